@@ -1,0 +1,50 @@
+#include "drivers/line/line_pacing.hpp"
+
+#include <algorithm>
+
+namespace docbay::drivers {
+namespace {
+
+constexpr int bits_per_character = 11;
+constexpr int baud_with_true_gap_max = 19200;
+constexpr std::chrono::microseconds gap_above{1750};
+
+// Rounded up: a gap is never too short.
+LinePacing::Duration time_of_half_characters(std::size_t halves, int baud) {
+  constexpr std::int64_t ns_per_s = 1'000'000'000;
+  const std::int64_t half_bits = static_cast<std::int64_t>(halves) * bits_per_character;
+  const std::int64_t divisor = std::int64_t{2} * baud;
+  return LinePacing::Duration{(half_bits * ns_per_s + divisor - 1) / divisor};
+}
+
+}  // namespace
+
+LinePacing::LinePacing(int baud, LineGap gap) : baud_(std::max(baud, 1)) {
+  const bool by_characters = gap == LineGap::true_characters || baud_ <= baud_with_true_gap_max;
+  gap_ = by_characters ? time_of_half_characters(7, baud_) : Duration{gap_above};
+}
+
+LinePacing::Duration LinePacing::wire_time(std::size_t bytes) const {
+  return time_of_half_characters(2 * bytes, baud_);
+}
+
+LinePacing::Duration LinePacing::response_timeout(std::size_t request_bytes,
+                                                  std::size_t reply_bytes,
+                                                  Duration board_allowance) const {
+  return wire_time(request_bytes) + gap_ + board_allowance + wire_time(reply_bytes);
+}
+
+void LinePacing::heard(Time now) {
+  quiet_since_ = std::max(quiet_since_, now);
+}
+
+void LinePacing::distrust(Time now) {
+  heard(now);
+  trusted_ = false;
+}
+
+LinePacing::Time LinePacing::may_send_at() const {
+  return quiet_since_ + (trusted_ ? gap_ : std::max<Duration>(gap_, quarantine_silence));
+}
+
+}  // namespace docbay::drivers

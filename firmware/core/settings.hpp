@@ -1,0 +1,45 @@
+// What commissioning gives a board, and how it and the boot count lie in the EEPROM. Each page
+// carries a CRC-32 (ISO 3309), so a page that a power cut tore is known for what it is.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "protocol/types.hpp"
+
+namespace docbay::firmware {
+
+/// Geometry of the 24C32 (Atmel AT24C32D datasheet): 4 KiB, written in pages of 32 bytes.
+inline constexpr std::size_t page_bytes = 32;
+inline constexpr std::size_t page_count = 128;
+using Page = std::array<std::uint8_t, page_bytes>;
+
+/// Which page holds what.
+inline constexpr std::size_t boot_page = 0;      ///< two pages, written in turn
+inline constexpr std::size_t settings_page = 2;  ///< two copies
+inline constexpr std::size_t ring_page = 4;      ///< the journal: all the rest
+inline constexpr std::size_t ring_slots = page_count - ring_page;
+
+struct Settings {
+  protocol::BoardSerial serial;
+  protocol::BoardKey key{};
+  protocol::BoardAddress address;
+  std::uint8_t shutters = 0xFF;  ///< bit n: bay n has a shutter
+  std::uint8_t bays = protocol::bays_per_board_max;
+  std::uint8_t generation = 1;  ///< the copy with the higher one counts
+  bool operator==(const Settings&) const = default;
+};
+
+/// Puts the CRC into the last four bytes; `sealed` tells whether it holds.
+void seal(Page& page);
+bool sealed(const Page& page);
+
+Page encode(const Settings& settings);
+std::optional<Settings> decode_settings(const Page& page);
+Page encode_boot_count(protocol::BootCount count);
+std::optional<protocol::BootCount> decode_boot_count(const Page& page);
+
+}  // namespace docbay::firmware

@@ -1,0 +1,137 @@
+// What to ask on one line next, as a pure function of what was heard: `next(now)` gives a request,
+// `absorb` takes its answer. Events are drained one at a time, each acknowledged only when the host
+// has made it durable; commands go ahead of polls; a silent board is asked ever more rarely and
+// never slows the others. No I/O, no clock, no threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <expected>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "drivers/line/line.hpp"
+#include "host/domain/events.hpp"
+#include "host/domain/records.hpp"
+#include "protocol/command.hpp"
+#include "protocol/event.hpp"
+#include "protocol/status.hpp"
+
+namespace docbay::host {
+
+/// Time on the bus: monotonic, from any origin.
+using BusTime = std::chrono::microseconds;
+
+struct BusSettings {
+  BusTime active_pace = std::chrono::milliseconds{10};  ///< a board with an offer or an open door
+  BusTime idle_pace = std::chrono::milliseconds{50};
+  BusTime lost_pace_max = std::chrono::seconds{2};  ///< a silent board
+  BusTime link_lost = std::chrono::seconds{3};
+  BusTime command_expiry = std::chrono::seconds{2};  ///< from the order to its death
+};
+
+/// One transaction on the line.
+struct BusRequest {
+  enum class Kind : std::uint8_t {
+    identify,  ///< who are you
+    poll,      ///< the small status
+    fetch,     ///< acknowledge the last event and get the next
+    order,     ///< one command and its result
+    detail,    ///< the bays
+  };
+  Kind kind = Kind::poll;
+  std::size_t board = 0;  ///< index into the plan's boards
+  protocol::BoardAddress address;
+  std::uint16_t nonce = 0;
+  std::uint16_t write_address = 0;
+  std::vector<std::uint16_t> write;  ///< empty: FC 03, otherwise FC 23
+  std::uint16_t read_address = 0;
+  std::uint16_t read_words = 0;
+};
+
+using BusReport =
+    std::variant<BoardEventArrived, BoardLinkChanged, BoardDetailRead, CommandAnswered>;
+using BusReply = std::expected<std::vector<std::uint16_t>, drivers::LineFailure>;
+
+class Plan {
+ public:
+  struct BoardSetup {
+    protocol::BoardAddress address;
+    protocol::BoardSerial serial;
+    protocol::BoardKey key{};
+  };
+
+  /// `nonce` is any starting value, best a different one each time.
+  Plan(const std::vector<BoardSetup>& boards, BusSettings settings, std::uint16_t nonce);
+
+  /// The request to make now, or the time from which there will be one.
+  std::variant<BusRequest, BusTime> next(BusTime now);
+  /// What the answer to `request` says. An answer is believed only with its nonce and its code.
+  std::vector<BusReport> absorb(const BusRequest& request, const BusReply& reply, BusTime now);
+
+  /// An order; when it cannot be delivered before it expires, a CommandAnswered without result says
+  /// so.
+  void order(const BoardCommand& command, BusTime now);
+  /// The event is durable: tell the board with the next fetch.
+  void acknowledge(protocol::BoardSerial board, protocol::EventIdentity identity);
+
+ private:
+  struct PendingCommand {
+    protocol::Command command;
+    BusTime expires_at{};
+  };
+
+  struct BoardView {
+    BoardSetup setup;
+    BoardLink link = BoardLink::unknown;
+    protocol::BootCount boot_count;       ///< 0: not identified since it was last silent
+    std::optional<BusTime> clock_origin;  ///< bus time at which the board's uptime was 0
+    std::optional<BusTime> heard_at;
+    BusTime silent_since{};
+    BusTime due{};
+    BusTime pace{};
+    int failures = 0;   ///< in a row
+    int bad_codes = 0;  ///< in a row
+    bool events_waiting = false;
+    bool read_whole_window = false;
+    std::optional<protocol::EventIdentity> handed_over;    ///< with the core, not yet durable
+    std::optional<protocol::EventIdentity> acknowledging;  ///< durable, board not yet told
+    std::optional<std::uint16_t> change_count;             ///< of the detail that was read last
+    bool detail_wanted = true;
+    std::deque<PendingCommand> commands;
+  };
+
+  std::optional<BusRequest> urgent_request(BoardView& board, std::size_t index, BusTime now);
+  BusRequest due_request(BoardView& board, std::size_t index);
+  BusRequest fetch(BoardView& board, std::size_t index);
+  BusRequest order_request(BoardView& board, std::size_t index, BusTime now);
+  BusRequest read_only(BusRequest::Kind kind, const BoardView& board, std::size_t index,
+                       protocol::Block block);
+  void bury_expired(BusTime now);
+
+  void heard(BoardView& board, BusTime now);
+  void failed(BoardView& board, BusTime now);
+  void set_link(BoardView& board, BoardLink link);
+  void set_clock(BoardView& board, protocol::UptimeMs uptime, BusTime now);
+  void reset(BoardView& board);
+
+  void on_identity(BoardView& board, std::span<const std::uint16_t> words, BusTime now);
+  void on_status(BoardView& board, std::span<const std::uint16_t> words, BusTime now);
+  void on_window(BoardView& board, const BusRequest& request, std::span<const std::uint16_t> words,
+                 BusTime now);
+  void on_result(BoardView& board, const BusRequest& request, std::span<const std::uint16_t> words,
+                 BusTime now);
+  void on_detail(BoardView& board, const BusRequest& request, std::span<const std::uint16_t> words,
+                 BusTime now);
+
+  std::vector<BoardView> boards_;
+  BusSettings settings_;
+  std::uint16_t nonce_;
+  std::size_t turn_ = 0;  ///< whose turn it is first, so that nobody is always last
+  std::vector<BusReport> reports_;
+};
+
+}  // namespace docbay::host

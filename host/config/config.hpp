@@ -1,0 +1,129 @@
+// The daemon's configuration: one TOML file, read and checked as a whole before anything starts.
+// What passes here is complete and free of contradictions; whether the devices are plugged in is
+// asked separately, since they come and go.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/types.hpp"
+
+namespace docbay::host {
+
+/// Every path is absolute; in the file, a relative one starts at the file's folder. Names and units
+/// are not empty.
+struct Config {
+  struct Site {
+    std::string name;
+    std::filesystem::path state_directory;
+  };
+
+  enum class OaKind {
+    sqlite,  ///< embedded: a SQLite database of the OA's own tables at `path`
+  };
+
+  struct Oa {
+    OaKind kind = OaKind::sqlite;
+    std::filesystem::path path;  ///< <state_directory>/oa.db unless given
+    std::uint32_t poll_ms = 500;
+  };
+
+  struct Times {
+    std::uint32_t offer_ms = 15'000;
+    std::uint32_t shutter_ms = 5'000;
+    std::uint32_t session_idle_ms = 60'000;
+    std::uint32_t link_lost_ms = 3'000;
+    std::uint32_t door_release_ms = 10'000;
+    std::uint32_t door_open_max_ms = 30'000;
+    std::uint32_t command_expiry_ms = 2'000;
+  };
+
+  enum class LogLevel {
+    debug,
+    info,
+    warning,
+    error,
+  };
+
+  struct Log {
+    LogLevel level = LogLevel::info;
+    std::optional<std::filesystem::path> file;
+  };
+
+  /// Names are unique among lines, as are devices in the whole file.
+  struct Line {
+    std::string name;
+    std::filesystem::path device;
+    std::uint32_t baud = 115'200;
+  };
+
+  /// Addresses are unique on a line, serials everywhere.
+  struct Board {
+    std::string line;  ///< name of one of `lines`
+    protocol::BoardAddress address;
+    protocol::BoardSerial serial;
+    std::filesystem::path key_file;
+    protocol::BoardKey key{};  ///< what the key file holds
+  };
+
+  struct Cabinet {
+    std::string name;
+    std::filesystem::path front_scanner;
+    std::filesystem::path front_card;
+    std::filesystem::path back_scanner;
+    std::filesystem::path back_card;
+  };
+
+  /// The highest classification that a bay may hold.
+  enum class Ceiling : std::uint8_t {
+    none,
+    confidential,
+    secret,
+  };
+
+  /// Numbers are unique on the site, positions on a board.
+  struct Bay {
+    std::uint16_t number = 0;     ///< painted on the door, 1..9999
+    std::string cabinet;          ///< name of one of `cabinets`
+    protocol::BoardSerial board;  ///< serial of one of `boards`
+    protocol::BayPosition position;
+    std::string unit;  ///< the OA's unit id
+    Ceiling ceiling = Ceiling::none;
+  };
+
+  Site site;
+  Oa oa;
+  Times times;
+  Log log;
+  std::vector<Line> lines;
+  std::vector<Board> boards;
+  std::vector<Cabinet> cabinets;
+  std::vector<Bay> bays;
+};
+
+/// One thing to correct. Line and column count from 1, columns in characters; both are 0 if the
+/// file as a whole is meant.
+struct ConfigError {
+  std::filesystem::path file;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string message;  ///< what is wrong and what to do
+};
+
+/// `file:line:column: message`
+std::string to_string(const ConfigError& error);
+
+/// Reads the file and the key files that it names. All errors at once, in the file's order; never
+/// an empty list. Of a file that is not TOML, only the first.
+[[nodiscard]] std::expected<Config, std::vector<ConfigError>> load_config(
+    const std::filesystem::path& file);
+
+/// One sentence for each device that could not be opened if the daemon started now. Nothing is
+/// opened.
+std::vector<std::string> check_devices(const Config& config);
+
+}  // namespace docbay::host

@@ -1,0 +1,278 @@
+#include "host/control/answers.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+namespace docbay::host {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view request_help =
+    R"(a request is one line, for example {"request":"status"}, )"
+    R"({"request":"trace","of":"CODE or NUMBER"} or {"request":"list","bay":3}; )"
+    R"("language" may be "zh" or "en")";
+
+json::string text(std::string_view words) {
+  return json::string{words};
+}
+
+std::string string_member(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+json::array lamps_of(std::uint8_t lamps) {
+  json::array names;
+  if ((lamps & protocol::lamp_wait) != 0) names.push_back("wait");
+  if ((lamps & protocol::lamp_urgent) != 0) names.push_back("urgent");
+  if ((lamps & protocol::lamp_taken) != 0) names.push_back("taken");
+  if ((lamps & protocol::lamp_error) != 0) names.push_back("error");
+  return names;
+}
+
+std::string_view state_text(const Bay& bay, bool up, Language language) {
+  if (!up) return text_of(BoardLink::unknown, language);
+  const bool locked = bay.shown.door_phase == protocol::DoorPhase::locked;
+  return locked ? text_of(bay.shown.drop_phase, language) : text_of(bay.shown.door_phase, language);
+}
+
+json::object bay_json(const State& state, const Bay& bay, Language language) {
+  const auto board = state.boards.find(bay.setup.board);
+  const bool up = board != state.boards.end() && board->second.link == BoardLink::up;
+  const auto unit = state.units.find(bay.setup.unit);
+  json::object shown{
+      {"bay", bay.setup.number.value},
+      {"cabinet", text(bay.setup.cabinet)},
+      {"unit_id", text(bay.setup.unit.value)},
+      {"unit", text(unit == state.units.end() ? bay.setup.unit.value : unit->second.name)},
+      {"ceiling", text(name_of(bay.setup.ceiling))},
+      {"count", bay.inside.size()},
+      {"incidents", std::ranges::count_if(state.incidents, [&](const auto& entry) {
+         return entry.second.bay == bay.setup.number;
+       })}};
+  // What a silent board said last is not how its bay is now.
+  shown["text"] = text(state_text(bay, up, language));
+  shown["drop_phase"] = text(up ? name_of(bay.shown.drop_phase) : "unknown");
+  shown["door_phase"] = text(up ? name_of(bay.shown.door_phase) : "unknown");
+  shown["shutter"] = text(up ? name_of(bay.shown.shutter) : "unknown");
+  shown["door"] = text(up ? name_of(bay.shown.door) : "unknown");
+  shown["lamps"] = up ? json::value(lamps_of(bay.shown.lamps)) : json::value(nullptr);
+  return shown;
+}
+
+json::object incident_json(const State& state, const Incident& incident, Language language) {
+  const auto document = state.documents.find(incident.document);
+  return {{"incident", incident.id.value},
+          {"kind", text(name_of(incident.kind))},
+          {"text", text(text_of(incident.kind, language))},
+          {"bay", incident.bay.value},
+          {"board", fmt::format("{:016X}", incident.board.value)},
+          {"document", document == state.documents.end() ? text(incident.document.value)
+                                                         : text(document->second.number)},
+          {"opened_at_ms", incident.opened_at_ms}};
+}
+
+/// The meaning of an entry's detail, by what kind of entry it is.
+std::string detail_text(const TraceEntry& entry, Language language) {
+  if (entry.what == "scanned") {
+    for (int value = 0; value <= static_cast<int>(Verdict::bay_unavailable); ++value) {
+      const auto verdict = static_cast<Verdict>(value);
+      if (name_of(verdict) == entry.detail) return std::string{text_of(verdict, language)};
+    }
+  }
+  if (entry.what == "offered" || entry.what == "offer_ended") {
+    if (const auto end = parse_offer_end(entry.detail)) return std::string{text_of(*end, language)};
+  }
+  if (entry.what == "incident" || entry.what == "resolved") {
+    const std::size_t colon = entry.detail.find(':');
+    if (const auto kind = parse_incident_kind(entry.detail.substr(0, colon))) {
+      return std::string{text_of(*kind, language)} +
+             (colon == std::string::npos ? "" : entry.detail.substr(colon));
+    }
+  }
+  return entry.detail;
+}
+
+/// One line of a history in words that a clerk understands.
+std::string entry_text(const TraceEntry& e, Language language) {
+  const bool english = language == Language::english;
+  const std::string detail = detail_text(e, language);
+  const auto say = [&](std::string_view chinese, std::string_view in_english) {
+    return fmt::format(fmt::runtime(english ? in_english : chinese), fmt::arg("bay", e.bay),
+                       fmt::arg("person", e.person), fmt::arg("unit", e.unit),
+                       fmt::arg("copy", e.copy), fmt::arg("receipt", e.receipt),
+                       fmt::arg("detail", detail));
+  };
+  if (e.what == "registered") return say("登记", "registered");
+  if (e.what == "scanned") return say("{person} 扫描:{detail}", "scanned by {person}: {detail}");
+  if (e.what == "offered") {
+    return say("{bay} 号箱待投({unit})", "bay {bay} of {unit} lit for the drop");
+  }
+  if (e.what == "offer_ended") return say("{bay} 号箱:{detail}", "bay {bay}: {detail}");
+  if (e.what == "deposit") {
+    return say("{person} 投入 {bay} 号箱({unit}),第 {receipt} 号回执",
+               "dropped by {person} into bay {bay} of {unit}, receipt {receipt}");
+  }
+  if (e.what == "withdraw") {
+    return say("{person} 从 {bay} 号箱取回,第 {receipt} 号回执",
+               "pulled back out of bay {bay} by {person}, receipt {receipt}");
+  }
+  if (e.what == "collect") {
+    return say("{person} 从 {bay} 号箱取走({unit}),第 {receipt} 号回执",
+               "collected by {person} of {unit} from bay {bay}, receipt {receipt}");
+  }
+  if (e.what == "incident")
+    return say("异常:{detail}({bay} 号箱)", "incident at bay {bay}: {detail}");
+  if (e.what == "resolved") return say("异常已消除:{detail}", "incident resolved: {detail}");
+  if (e.what == "reported") {
+    return say("第 {receipt} 号回执已报送 OA", "receipt {receipt} is in the OA");
+  }
+  return e.what;
+}
+
+json::object copy_json(const CopyPlace& copy, Language language) {
+  const auto kind = parse_place_kind(copy.place);
+  return {{"copy", copy.copy},
+          {"unit", text(copy.unit)},
+          {"place", text(copy.place)},
+          {"text", text(kind ? text_of(*kind, language) : copy.place)},
+          {"bay", copy.bay},
+          {"with_unit", text(copy.place_unit)},
+          {"person", text(copy.place_person)},
+          {"since_ms", copy.since_ms}};
+}
+
+json::object trace_json(const Trace& trace, Language language) {
+  const Document& document = trace.document;
+  json::array copies;
+  for (const CopyPlace& copy : trace.copies) copies.push_back(copy_json(copy, language));
+  json::array history;
+  for (const TraceEntry& entry : trace.entries) {
+    history.push_back(json::object{{"at_ms", entry.at_ms},
+                                   {"what", text(entry.what)},
+                                   {"detail", text(entry.detail)},
+                                   {"bay", entry.bay},
+                                   {"unit", text(entry.unit)},
+                                   {"person", text(entry.person)},
+                                   {"copy", entry.copy},
+                                   {"receipt", entry.receipt},
+                                   {"text", text(entry_text(entry, language))}});
+  }
+  const bool open = document.classification == Classification::none;
+  return {{"document_id", text(document.id.value)},
+          {"code", text(document.code)},
+          {"number", text(document.number)},
+          {"title", text(open ? document.title : "")},
+          {"kind", text(document.kind)},
+          {"issuing_unit", text(document.issuing_unit)},
+          {"classification", text(document.classification_text)},
+          {"urgency", text(name_of(document.urgency))},
+          {"cancelled", document.cancelled},
+          {"copies", std::move(copies)},
+          {"history", std::move(history)}};
+}
+
+}  // namespace
+
+std::expected<ControlRequest, std::string> parse_request(std::string_view line) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(line, error);
+  const auto help = [](std::string_view why) {
+    return std::unexpected{fmt::format("{}; {}", why, request_help)};
+  };
+  if (error || !parsed.is_object()) return help("this is not a JSON object");
+  const json::object& object = parsed.get_object();
+  const std::string kind = string_member(object, "request");
+  ControlRequest request{.language = language_of(string_member(object, "language")),
+                         .of = string_member(object, "of")};
+  if (kind == "status") return request;
+  if (kind == "trace") {
+    request.kind = ControlRequest::Kind::trace;
+    if (request.of.empty()) return help("which document?");
+    return request;
+  }
+  if (kind == "list") {
+    request.kind = ControlRequest::Kind::list;
+    const json::value* bay = object.if_contains("bay");
+    if (bay == nullptr || !bay->is_int64()) return help("which bay?");
+    request.bay = {bay->get_int64()};
+    return request;
+  }
+  return help(fmt::format("there is no request '{}'", kind));
+}
+
+std::string status_answer(const State& state, const Surroundings& around, Language language) {
+  json::array boards;
+  for (const auto& [serial, board] : std::map{state.boards.begin(), state.boards.end()}) {
+    boards.push_back(json::object{{"board", fmt::format("{:016X}", serial.value)},
+                                  {"link", text(name_of(board.link))},
+                                  {"text", text(text_of(board.link, language))}});
+  }
+  json::array bays;
+  for (const auto& [number, bay] : state.bays) bays.push_back(bay_json(state, bay, language));
+  json::array incidents;
+  for (const auto& [id, incident] : state.incidents) {
+    incidents.push_back(incident_json(state, incident, language));
+  }
+  json::array devices;
+  for (const auto& device : around.devices) {
+    devices.push_back(json::object{
+        {"device", text(device.name)}, {"open", device.open}, {"why", text(device.why)}});
+  }
+  json::array prompts;
+  for (const Prompt& prompt : around.prompts) {
+    prompts.push_back(json::object{{"cabinet", text(prompt.cabinet)},
+                                   {"face", text(name_of(prompt.face))},
+                                   {"kind", text(name_of(prompt.kind))},
+                                   {"text", text(text_of(prompt, language))},
+                                   {"at_ms", prompt.at_ms}});
+  }
+  return json::serialize(json::object{{"ok", true},
+                                      {"site", text(state.site)},
+                                      {"oa", json::object{{"works", around.oa_works},
+                                                          {"why", text(around.oa_why)},
+                                                          {"waiting", around.outbox_waiting}}},
+                                      {"store_trouble", text(around.store_trouble)},
+                                      {"documents_open", state.documents.size()},
+                                      {"receipts", state.counters.receipt},
+                                      {"boards", std::move(boards)},
+                                      {"bays", std::move(bays)},
+                                      {"devices", std::move(devices)},
+                                      {"incidents", std::move(incidents)},
+                                      {"prompts", std::move(prompts)}});
+}
+
+std::string trace_answer(const std::vector<Trace>& traces, Language language) {
+  json::array documents;
+  for (const Trace& trace : traces) documents.push_back(trace_json(trace, language));
+  return json::serialize(json::object{{"ok", true}, {"documents", std::move(documents)}});
+}
+
+std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents, Language language) {
+  json::array copies;
+  for (const BayContent& content : contents) {
+    const auto place = parse_place_kind(content.place);
+    copies.push_back(json::object{{"copy", content.copy},
+                                  {"document_id", text(content.document_id)},
+                                  {"code", text(content.code)},
+                                  {"number", text(content.number)},
+                                  {"title", text(content.title)},
+                                  {"classification", text(content.classification)},
+                                  {"urgency", text(content.urgency)},
+                                  {"place", text(content.place)},
+                                  {"text", text(place ? text_of(*place, language) : content.place)},
+                                  {"since_ms", content.since_ms}});
+  }
+  return json::serialize(
+      json::object{{"ok", true}, {"bay", bay.value}, {"copies", std::move(copies)}});
+}
+
+std::string error_answer(std::string_view why) {
+  return json::serialize(json::object{{"ok", false}, {"why", text(why)}});
+}
+
+}  // namespace docbay::host

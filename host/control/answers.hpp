@@ -1,0 +1,52 @@
+// Requests of the local socket, and their answers as JSON. Pure; the words of every value are those
+// of the records, with a `text` beside them in the language that was asked for.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/domain/queries.hpp"
+#include "host/domain/state.hpp"
+#include "host/domain/words.hpp"
+
+namespace docbay::host {
+
+struct ControlRequest {
+  enum class Kind : std::uint8_t {
+    status,
+    trace,
+    list
+  };
+  Kind kind = Kind::status;
+  Language language = Language::chinese;
+  std::string of;  ///< code, number or identifier, for trace
+  BayNumber bay;   ///< for list
+};
+
+/// The error says what a request looks like.
+std::expected<ControlRequest, std::string> parse_request(std::string_view line);
+
+/// What the status shows beside the core's state.
+struct Surroundings {
+  struct Device {
+    std::string name;
+    bool open = false;
+    std::string why;
+  };
+  std::vector<Device> devices;
+  bool oa_works = true;
+  std::string oa_why;
+  std::int64_t outbox_waiting = 0;
+  std::string store_trouble;    ///< why commits have to wait, empty when they do not
+  std::vector<Prompt> prompts;  ///< the last one of each face
+};
+
+std::string status_answer(const State& state, const Surroundings& around, Language language);
+std::string trace_answer(const std::vector<Trace>& traces, Language language);
+std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents,
+                        Language language = Language::chinese);
+std::string error_answer(std::string_view why);
+
+}  // namespace docbay::host

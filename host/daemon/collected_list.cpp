@@ -1,0 +1,35 @@
+#include "host/daemon/collected_list.hpp"
+
+#include <fmt/format.h>
+
+#include "host/print/text_list.hpp"
+
+namespace docbay::host {
+
+std::expected<std::filesystem::path, std::string> print_collected_list(
+    StoreReader& store, const std::filesystem::path& folder, const CollectedList& list,
+    const CollectedListNames& names) {
+  const auto lines = store.receipt_lines(list.receipts);
+  if (!lines) return std::unexpected{"the receipts cannot be read: " + lines.error().message};
+  TextList text{
+      .title = "取件清单  Collected documents",
+      .header = {"交换站 Site: " + names.site, "单位 Unit: " + names.unit,
+                 "取件人 Collector: " + names.person, "时间 Time: " + local_time(list.at_ms)},
+      .columns = {"序号", "箱格", "发文字号", "标题", "密级", "发文机关", "投件时间", "回执"}};
+  for (const ReceiptLine& line : *lines) {
+    const bool open = parse_classification(line.classification) == Classification::none;
+    text.rows.push_back({std::to_string(text.rows.size() + 1), std::to_string(line.bay),
+                         line.number, open ? line.title : "***", line.classification,
+                         line.issuing_unit, local_time(line.deposited_at_ms),
+                         std::to_string(line.receipt)});
+  }
+  text.footer = {fmt::format("共 {} 份  {} in all", lines->size(), lines->size()),
+                 "签名 Signature: ____________________"};
+  const std::int64_t first = list.receipts.empty() ? 0 : list.receipts.front().value;
+  auto file = folder / fmt::format("collected-{:09}.txt", first);
+  if (auto written = write_list(file, render(text)); !written)
+    return std::unexpected{written.error()};
+  return file;
+}
+
+}  // namespace docbay::host

@@ -1,0 +1,355 @@
+#include "host/daemon/daemon.hpp"
+
+#include <csignal>
+#include <random>
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include "drivers/line/modbus_rtu_line.hpp"
+#include "host/daemon/collected_list.hpp"
+#include "host/daemon/setup.hpp"
+#include "host/log/log.hpp"
+#include "host/oa/sqlite_gateway.hpp"
+
+namespace docbay::host {
+namespace {
+
+constexpr std::chrono::seconds tick_pace{1};
+
+AtMs now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string store_help(const std::filesystem::path& store, const SqliteError& error) {
+  std::string help = fmt::format("the store {} cannot be used: {}", store.string(), error.message);
+  if (error.kind == SqliteError::Kind::corrupt) {
+    help +=
+        "; it is left as it is: move it (with its -wal file) to a safe place and restore the "
+        "newest backup. The boards keep every event that was not acknowledged";
+  } else if (error.kind == SqliteError::Kind::full) {
+    help += "; make room on the disk and start again";
+  }
+  return help;
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& config) {
+  auto directory = StateDirectory::hold(config.site.state_directory);
+  if (!directory) return std::unexpected{directory.error()};
+  const auto path = directory->store();
+  if (config.oa.path.lexically_normal() == path.lexically_normal()) {
+    return std::unexpected{"[oa] path is the daemon's own store " + path.string() +
+                           "; give the OA's database a file of its own"};
+  }
+  const auto fail = [&](const SqliteError& error) {
+    return std::unexpected{store_help(path, error)};
+  };
+  auto store = Store::open(path);
+  if (!store) return fail(store.error());
+  State state = initial_state(config);
+  if (auto loaded = store->load(state); !loaded) return fail(loaded.error());
+  auto lookups = StoreReader::open(path);
+  if (!lookups) return fail(lookups.error());
+  auto queries = StoreReader::open(path);
+  if (!queries) return fail(queries.error());
+  auto outbox = StoreReader::open(path);
+  if (!outbox) return fail(outbox.error());
+  std::unique_ptr<Daemon> daemon{new Daemon{config, std::move(*directory), std::move(state)}};
+  daemon->readers_.emplace(std::move(*lookups), std::move(*queries), std::move(*outbox));
+  auto control = ControlServer::open(
+      daemon->reactor_, daemon->directory_.socket(),
+      [self = daemon.get()](const std::string& line, ControlServer::Reply reply) {
+        self->answer(line, std::move(reply));
+      });
+  if (!control) return std::unexpected{control.error()};
+  daemon->control_ = std::move(*control);
+  daemon->begin(config, std::move(*store));
+  return daemon;
+}
+
+Daemon::Daemon(const Config& config, StateDirectory directory, State state)
+    : directory_{std::move(directory)}, state_{std::move(state)} {
+  for (const Config::Board& board : config.boards) line_of_board_[board.serial] = board.line;
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::begin(const Config& config, Store store) {
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) stop();
+  });
+  writer_ = std::make_unique<StoreWriter>(
+      std::move(store),
+      StoreWriter::Callbacks{
+          .on_delay =
+              [this](const SqliteError& error) {
+                log_error("store_waits", {{"why", error.message}, {"do", "make room on the disk"}});
+                boost::asio::post(reactor_, [this, why = error.message] { store_trouble_ = why; });
+              },
+          .on_failure =
+              [this](const SqliteError& error) {
+                log_error("store_failed", {{"why", store_help(directory_.store(), error)}});
+                boost::asio::post(reactor_, [this] {
+                  exit_code_ = 1;
+                  stop();
+                });
+              }});
+  std::random_device random;
+  for (const Config::Line& line : config.lines) {
+    Plan plan{boards_of(config, line.name), bus_settings_of(config),
+              static_cast<std::uint16_t>(random())};
+    lines_[line.name] = std::make_unique<LineRunner>(
+        std::make_unique<drivers::ModbusRtuLine>(line_settings_of(line)), std::move(plan),
+        [this](BusReport report) {
+          boost::asio::post(reactor_, [this, report = std::move(report)]() mutable {
+            std::visit([this](auto& what) { happen(std::move(what)); }, report);
+          });
+        });
+  }
+  station_ = std::make_unique<Station>(
+      reactor_, faces_of(config), [this](Happening happening) { happen(std::move(happening)); },
+      [](const DeviceState& device) {
+        const LogFields fields = {{"device", device.device}, {"why", device.why}};
+        if (device.open) return log_info("device_open", {{"device", device.device}});
+        log_warning("device_away", fields);
+      });
+  oa_ = std::make_unique<OaLink>(
+      std::make_unique<SqliteGateway>(config.oa.path, config.site.name), state_.watermark,
+      std::chrono::milliseconds{config.oa.poll_ms},
+      OaLink::Callbacks{.on_office =
+                            [this](OfficeChanged office, std::function<void()> taken) {
+                              boost::asio::post(reactor_, [this, office = std::move(office),
+                                                           taken = std::move(taken)]() mutable {
+                                take_office(std::move(office), std::move(taken));
+                              });
+                            },
+                        .waiting =
+                            [this](int limit) {
+                              auto events = readers_->outbox.outbox_waiting(limit);
+                              if (!events)
+                                log_error("outbox_unreadable", {{"why", events.error().message}});
+                              return events.value_or(std::vector<OaEvent>{});
+                            },
+                        .on_delivered =
+                            [this](std::vector<OutboxId> ids, std::function<void()> noted) {
+                              std::vector<Record> records;
+                              records.emplace_back(
+                                  OutboxDelivered{.ids = std::move(ids), .at_ms = now_ms()});
+                              writer_->submit(std::move(records), std::move(noted));
+                            },
+                        .on_state =
+                            [this](bool works, const std::string& why) {
+                              if (works) log_info("oa_works");
+                              if (!works) log_warning("oa_away", {{"why", why}});
+                              boost::asio::post(reactor_, [this, works, why] {
+                                oa_works_ = works;
+                                oa_why_ = why;
+                              });
+                            }});
+  tick();
+  log_info("started", {{"site", state_.site},
+                       {"bays", state_.bays.size()},
+                       {"boards", state_.boards.size()},
+                       {"documents_open", state_.documents.size()}});
+}
+
+int Daemon::run() {
+  reactor_.run();
+  log_info("stopped", {{"exit_code", exit_code_}});
+  return exit_code_;
+}
+
+/// Everything that happens comes through here, one at a time.
+void Daemon::happen(Happening happening) {
+  if (stopping_) return;
+  if (auto* scan = std::get_if<CodeScanned>(&happening)) look_up(*scan);
+  if (auto* arrived = std::get_if<BoardEventArrived>(&happening)) look_up(*arrived);
+  Event event{.at_ms = now_ms(), .happening = std::move(happening)};
+  auto outcome = std::make_shared<Outcome>(apply(state_, event));
+  std::function<void()> acknowledge;
+  if (const auto* arrived = std::get_if<BoardEventArrived>(&event.happening)) {
+    log_info("board_event", {{"board", hex_of(arrived->board)},
+                             {"kind", name_of(arrived->event.kind)},
+                             {"position", arrived->event.bay},
+                             {"boot_count", arrived->event.identity.boot_count.value},
+                             {"sequence", arrived->event.identity.sequence.value},
+                             {"new", !outcome->records.empty()}});
+    acknowledge = [this, board = arrived->board, identity = arrived->event.identity] {
+      const auto line = lines_.find(line_of_board_[board]);
+      if (line != lines_.end()) line->second->acknowledge(board, identity);
+    };
+  }
+  const bool nothing = outcome->records.empty() && outcome->commands.empty() &&
+                       outcome->prompts.empty() && outcome->lists.empty() && !acknowledge;
+  if (nothing) return;
+  std::vector<Record> records = std::move(outcome->records);
+  writer_->submit(std::move(records), [this, outcome, acknowledge = std::move(acknowledge)] {
+    boost::asio::post(reactor_, [this, outcome, acknowledge] {
+      if (stopping_) return;
+      if (acknowledge) acknowledge();
+      carry_out(*outcome);
+    });
+  });
+}
+
+/// The records are on the disk: now the world may hear of it.
+void Daemon::carry_out(const Outcome& outcome) {
+  store_trouble_.clear();
+  for (const BoardCommand& command : outcome.commands) order(command);
+  for (const Prompt& prompt : outcome.prompts) say(prompt);
+  for (const CollectedList& list : outcome.lists) print(list);
+  oa_->nudge();
+}
+
+void Daemon::order(const BoardCommand& command) {
+  const auto line = lines_.find(line_of_board_[command.board]);
+  if (line != lines_.end()) line->second->order(command);
+}
+
+void Daemon::say(const Prompt& prompt) {
+  prompts_[{prompt.cabinet, prompt.face}] = prompt;
+  log_info("prompt", {{"cabinet", prompt.cabinet},
+                      {"face", name_of(prompt.face)},
+                      {"kind", name_of(prompt.kind)},
+                      {"verdict", name_of(prompt.verdict)}});
+}
+
+void Daemon::print(const CollectedList& list) {
+  const auto unit = state_.units.find(list.unit);
+  const auto person = state_.people.find(list.person);
+  CollectedListNames names{
+      .site = state_.site,
+      .unit = unit == state_.units.end() ? list.unit.value : unit->second.name,
+      .person = person == state_.people.end() ? list.person.value : person->second.name};
+  boost::asio::post(query_thread_, [this, list, names = std::move(names)] {
+    const auto file = print_collected_list(readers_->queries, directory_.print(), list, names);
+    if (file) {
+      log_info("list_printed", {{"file", file->string()}});
+    } else {
+      log_error("list_not_printed", {{"why", file.error()}});
+    }
+  });
+}
+
+/// A code that no open document has may belong to one that is long delivered.
+void Daemon::look_up(CodeScanned& scan) {
+  if (scan.code.empty() || state_.documents_by_code.contains(scan.code)) return;
+  auto found = readers_->lookups.document_by_code(scan.code);
+  if (found) {
+    scan.found = std::move(*found);
+  } else {
+    log_error("lookup_failed", {{"why", found.error().message}});
+  }
+}
+
+/// A drop that is told late may answer an offer of long ago.
+void Daemon::look_up(BoardEventArrived& arrived) {
+  const AnsweredOffer answered = answered_offer(state_, arrived);
+  if (answered.number.value == 0 || answered.remembered) return;
+  auto found = readers_->lookups.offer(answered.number);
+  if (found) {
+    arrived.offer = std::move(*found);
+  } else {
+    log_error("lookup_failed", {{"why", found.error().message}});
+  }
+}
+
+/// Waits for what is on its way to the disk, so that documents closed a moment ago are found there.
+void Daemon::take_office(OfficeChanged office, std::function<void()> taken) {
+  auto shared = std::make_shared<OfficeChanged>(std::move(office));
+  writer_->submit({}, [this, shared, taken = std::move(taken)] {
+    boost::asio::post(reactor_, [this, shared, taken] {
+      const auto add = [&](StoreReader::Answer<std::optional<Document>> found) {
+        if (!found) return log_error("lookup_failed", {{"why", found.error().message}});
+        const bool open = *found && state_.documents.contains((*found)->id);
+        if (*found && !open) shared->found.push_back(std::move(**found));
+      };
+      for (const DocumentRow& row : shared->documents) {
+        add(readers_->lookups.document_by_id(row.document.id));
+        add(readers_->lookups.document_by_code(row.document.code));
+      }
+      for (const DispatchRow& row : shared->dispatches) {
+        add(readers_->lookups.document_by_id(row.document));
+      }
+      happen(std::move(*shared));
+      writer_->submit({}, taken);
+    });
+  });
+}
+
+void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
+  const auto request = parse_request(line);
+  if (!request) return reply(error_answer(request.error()));
+  if (request->kind == ControlRequest::Kind::list && !state_.bays.contains(request->bay)) {
+    return reply(error_answer(fmt::format("there is no bay {} at this site", request->bay.value)));
+  }
+  Surroundings around;
+  if (request->kind == ControlRequest::Kind::status) around = surroundings();
+  boost::asio::post(query_thread_, [this, request = *request, reply = std::move(reply),
+                                    around = std::move(around)]() mutable {
+    const auto finish = [&](std::string text) {
+      boost::asio::post(reactor_, [reply, text = std::move(text)] { reply(text); });
+    };
+    if (request.kind == ControlRequest::Kind::trace) {
+      const auto traces = readers_->queries.trace(request.of);
+      return finish(traces ? trace_answer(*traces, request.language)
+                           : error_answer(traces.error().message));
+    }
+    if (request.kind == ControlRequest::Kind::list) {
+      const auto contents = readers_->queries.contents(request.bay);
+      return finish(contents ? list_answer(request.bay, *contents)
+                             : error_answer(contents.error().message));
+    }
+    around.outbox_waiting = readers_->queries.outbox_waiting_count().value_or(-1);
+    boost::asio::post(reactor_, [this, reply, around = std::move(around), request] {
+      reply(status_answer(state_, around, request.language));
+    });
+  });
+}
+
+Surroundings Daemon::surroundings() {
+  Surroundings around{.oa_works = oa_works_, .oa_why = oa_why_, .store_trouble = store_trouble_};
+  for (const DeviceState& device : station_->devices()) {
+    around.devices.push_back(
+        {.name = fmt::format("{} {} {}", device.cabinet, name_of(device.face), device.what),
+         .open = device.open,
+         .why = device.why});
+  }
+  for (const auto& [face, prompt] : prompts_) around.prompts.push_back(prompt);
+  return around;
+}
+
+void Daemon::tick() {
+  timer_.expires_after(tick_pace);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    happen(Ticked{});
+    tick();
+  });
+}
+
+/// In the order in which things come in: nothing new is taken, what was taken is written, then the
+/// end. Events that were not acknowledged stay in the boards.
+void Daemon::stop() {
+  if (stopping_) return;
+  stopping_ = true;
+  log_info("stopping");
+  signals_.cancel();
+  timer_.cancel();
+  station_->close();
+  control_->close();
+  lines_.clear();
+  oa_.reset();
+  query_thread_.join();
+  readers_.reset();
+  writer_.reset();
+  reactor_.stop();
+}
+
+}  // namespace docbay::host

@@ -1,0 +1,87 @@
+// The running whole. The reactor's thread owns the exchange core; lines, store and OA have a thread
+// each. What the core decides is written first; only when it is durable are boards ordered and
+// acknowledged, screens told, lists printed.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "host/bus/line_runner.hpp"
+#include "host/config/config.hpp"
+#include "host/control/answers.hpp"
+#include "host/control/control_server.hpp"
+#include "host/daemon/state_directory.hpp"
+#include "host/domain/exchange.hpp"
+#include "host/oa/oa_link.hpp"
+#include "host/station/station.hpp"
+#include "host/store/store_reader.hpp"
+#include "host/store/store_writer.hpp"
+
+namespace docbay::host {
+
+class Daemon {
+ public:
+  /// Opens the store and brings everything back that it knows. The error says what to do.
+  static std::expected<std::unique_ptr<Daemon>, std::string> start(const Config& config);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  /// Works until SIGTERM or SIGINT (returns 0) or until the store fails (returns 1).
+  int run();
+
+ private:
+  Daemon(const Config& config, StateDirectory directory, State state);
+
+  void begin(const Config& config, Store store);
+  void happen(Happening happening);
+  void carry_out(const Outcome& outcome);
+  void order(const BoardCommand& command);
+  void say(const Prompt& prompt);
+  void print(const CollectedList& list);
+  void look_up(CodeScanned& scan);
+  void look_up(BoardEventArrived& arrived);
+  void take_office(OfficeChanged office, std::function<void()> taken);
+  void answer(const std::string& line, ControlServer::Reply reply);
+  Surroundings surroundings();
+  void tick();
+  void stop();
+
+  StateDirectory directory_;
+  State state_;
+  std::map<protocol::BoardSerial, std::string> line_of_board_;
+  /// Closed before the writer, so that the last one to close folds the WAL into the file.
+  struct Readers {
+    StoreReader lookups;  ///< reactor
+    StoreReader queries;  ///< query thread
+    StoreReader outbox;   ///< OA thread
+  };
+  std::optional<Readers> readers_;
+  std::map<std::pair<std::string, Face>, Prompt> prompts_;
+  bool oa_works_ = true;
+  std::string oa_why_;
+  std::string store_trouble_;
+  int exit_code_ = 0;
+  bool stopping_ = false;
+
+  boost::asio::io_context reactor_{1};
+  boost::asio::signal_set signals_{reactor_};
+  boost::asio::steady_timer timer_{reactor_};
+  boost::asio::thread_pool query_thread_{1};
+  std::unique_ptr<StoreWriter> writer_;
+  std::map<std::string, std::unique_ptr<LineRunner>> lines_;
+  std::unique_ptr<Station> station_;
+  std::unique_ptr<OaLink> oa_;
+  std::unique_ptr<ControlServer> control_;
+};
+
+}  // namespace docbay::host

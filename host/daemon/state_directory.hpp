@@ -1,0 +1,31 @@
+// The folder that everything durable lives in. Held by one daemon at a time: two of them on one
+// store would be two writers.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <string>
+
+namespace docbay::host {
+
+class StateDirectory {
+ public:
+  /// Makes the folder (for the owner only) if it is missing and locks it until this object goes,
+  /// also when the process is killed. The error says what to do.
+  static std::expected<StateDirectory, std::string> hold(std::filesystem::path path);
+  StateDirectory(StateDirectory&& other) noexcept;
+  StateDirectory& operator=(StateDirectory&&) = delete;
+  ~StateDirectory();
+
+  [[nodiscard]] std::filesystem::path store() const { return path_ / "docbay.db"; }
+  [[nodiscard]] std::filesystem::path socket() const { return path_ / "docbayd.sock"; }
+  [[nodiscard]] std::filesystem::path print() const { return path_ / "print"; }
+
+ private:
+  StateDirectory(std::filesystem::path path, int lock) : path_{std::move(path)}, lock_{lock} {}
+
+  std::filesystem::path path_;
+  int lock_;
+};
+
+}  // namespace docbay::host

@@ -1,0 +1,108 @@
+// What the exchange core is told. Every event carries the wall time at which the shell heard of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "host/domain/records.hpp"
+#include "host/domain/types.hpp"
+#include "protocol/command.hpp"
+#include "protocol/event.hpp"
+#include "protocol/status.hpp"
+
+namespace docbay::host {
+
+struct CardPresented {
+  std::string cabinet;
+  Face face = Face::front;
+  CardUid uid;  ///< empty: something was read that is no card number
+};
+
+/// A code as the station understood it; what it means is the core's business.
+struct CodeScanned {
+  std::string cabinet;
+  Face face = Face::front;
+  std::vector<std::uint8_t> raw;
+  std::string text;  ///< UTF-8; empty: unreadable
+  std::string code;  ///< what to look the document up by
+  std::string repairs;
+  std::optional<Document>
+      found;  ///< from the store, when the core has no open document of this code
+};
+
+struct BoardEventArrived {
+  protocol::BoardSerial board;
+  protocol::Event event;
+  AtMs age_ms = 0;             ///< how long ago by the board's clock; 0 when it has restarted since
+  std::optional<Offer> offer;  ///< from the store, when it answers one that the core has forgotten
+};
+
+enum class BoardLink : std::uint8_t {
+  unknown,  ///< not heard of yet
+  up,
+  lost,      ///< silent
+  mistaken,  ///< another serial answers, or nothing that it says bears the right code
+};
+std::string_view name_of(BoardLink link);
+
+struct BoardLinkChanged {
+  protocol::BoardSerial board;
+  BoardLink link = BoardLink::unknown;
+};
+
+struct BoardDetailRead {
+  protocol::BoardSerial board;
+  protocol::Detail detail;
+};
+
+/// What became of a command; nothing: it could not be delivered before it expired.
+struct CommandAnswered {
+  protocol::BoardSerial board;
+  protocol::CommandNumber number;
+  std::optional<protocol::CommandResult> result;
+};
+
+/// One line of a dispatch plan: so many copies of this document for this unit.
+struct DispatchRow {
+  DocumentId document;
+  UnitId unit;
+  int copies = 0;
+};
+
+/// A row as the OA has it; texts are checked by the core, and a bad row is set aside with the
+/// reason.
+struct DocumentRow {
+  Document document;  ///< classification and urgency not yet parsed, no copies
+  std::string code_kind_text;
+  std::string urgency_text;
+};
+struct PersonRow {
+  Person person;
+  std::string role_text;
+};
+
+/// What is new in the OA since the watermark.
+struct OfficeChanged {
+  std::vector<Unit> units;
+  std::vector<PersonRow> people;
+  std::vector<Card> cards;
+  std::vector<DocumentRow> documents;
+  std::vector<DispatchRow> dispatches;
+  std::vector<Document> found;  ///< from the store: closed documents that the rows speak of
+  std::int64_t revision = 0;
+};
+
+/// Time has passed.
+struct Ticked {};
+
+using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged,
+                               BoardDetailRead, CommandAnswered, OfficeChanged, Ticked>;
+
+struct Event {
+  AtMs at_ms = 0;
+  Happening happening;
+};
+
+}  // namespace docbay::host

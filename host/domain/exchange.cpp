@@ -1,0 +1,202 @@
+#include "host/domain/exchange.hpp"
+
+#include <algorithm>
+
+#include "host/domain/turn.hpp"
+
+namespace docbay::host {
+namespace {
+
+using protocol::EventKind;
+
+SeenEvent seen(const protocol::Event& event) {
+  return {.identity = event.identity,
+          .kind = event.kind,
+          .bay = event.bay,
+          .board_ms = event.at_ms.value};
+}
+
+/// Whether this event is new; remembers it. An identity that comes again with another content, or
+/// an old boot that was never seen, means that the board's memory was replaced: a new epoch begins,
+/// and the event counts.
+bool is_new(Turn& turn, Board& board, const BoardEventArrived& arrived) {
+  const SeenEvent now = seen(arrived.event);
+  const auto same = std::ranges::find(board.seen, now.identity, &SeenEvent::identity);
+  if (same != board.seen.end() && *same == now) return false;
+  const bool older = !board.seen.empty() && now.identity < board.seen.back().identity;
+  if (same != board.seen.end() || older) {
+    ++board.epoch;
+    board.seen.clear();
+    turn.open_incident({.kind = IncidentKind::board_replaced, .board = arrived.board});
+  }
+  board.seen.push_back(now);
+  if (board.seen.size() > seen_events_max) board.seen.pop_front();
+  return true;
+}
+
+/// An order came to nothing, or (`never_done` false) it is not known what came of it.
+void on_command_died(Turn& turn, protocol::BoardSerial board, protocol::CommandNumber number,
+                     bool never_done) {
+  for (const auto& [bay_number, bay] : turn.state.bays) {
+    if (bay.setup.board != board) continue;
+    Offer* offer = turn.find_offer(bay_number, number);
+    if (offer == nullptr || offer->end != OfferEnd::live) continue;
+    turn.end_offer(*offer, OfferEnd::refused);
+    turn.say_at(bay, {.kind = Prompt::Kind::bay_refused, .bays = {bay_number}});
+  }
+  on_opening_died(turn, number, never_done);
+}
+
+/// Lamps and counts are gone with the power. What is still stuck or open the board says again.
+void on_booted(Turn& turn, protocol::BoardSerial board) {
+  for (auto& [number, bay] : turn.state.bays) {
+    if (bay.setup.board != board) continue;
+    turn.resolve(kind_at(IncidentKind::jam, number), "the board started anew");
+    turn.resolve(kind_at(IncidentKind::door_left_open, number), "the board started anew");
+    on_door_unseen(turn, bay);
+    bay.error_told = false;
+    turn.unshown.insert(number);
+  }
+}
+
+void on_bay_event(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
+  const BayNumber number = bay.setup.number;
+  switch (arrived.event.kind) {
+    case EventKind::dropped:
+      return on_dropped(turn, bay, arrived);
+    case EventKind::dropped_unoffered:
+      return on_dropped_unoffered(turn, bay, arrived);
+    case EventKind::dropped_out:
+      return on_dropped_out(turn, bay, arrived);
+    case EventKind::offer_expired:
+      return on_offer_expired(turn, bay, arrived);
+    case EventKind::jammed:
+      turn.open_incident({.kind = IncidentKind::jam, .bay = number, .board = bay.setup.board});
+      return;
+    case EventKind::jam_cleared:
+      return turn.resolve(kind_at(IncidentKind::jam, number), "beams free again");
+    default:
+      return on_door(turn, bay, arrived);
+  }
+}
+
+void on(Turn& turn, const BoardEventArrived& arrived) {
+  const auto found = turn.state.boards.find(arrived.board);
+  if (found == turn.state.boards.end() || !is_new(turn, found->second, arrived)) return;
+  const Bay* bay = find_bay(turn.state, arrived.board, arrived.event.bay);
+  turn.record(BoardEventRecord{.board = arrived.board,
+                               .epoch = found->second.epoch,
+                               .event = arrived.event,
+                               .bay = bay != nullptr ? bay->setup.number : BayNumber{},
+                               .at_ms = turn.now});
+  switch (arrived.event.kind) {
+    case EventKind::booted:
+      return on_booted(turn, arrived.board);
+    case EventKind::journal_overflowed:
+      return turn.open_incident({.kind = IncidentKind::journal_overflow, .board = arrived.board});
+    case EventKind::command_died:
+      if (const auto payload = command_died_payload(arrived.event)) {
+        on_command_died(turn, arrived.board, payload->number, true);
+      }
+      return;
+    default:
+      if (bay != nullptr) on_bay_event(turn, turn.state.bays.at(bay->setup.number), arrived);
+  }
+}
+
+void on(Turn& turn, const BoardLinkChanged& change) {
+  const auto found = turn.state.boards.find(change.board);
+  if (found == turn.state.boards.end() || found->second.link == change.link) return;
+  found->second.link = change.link;
+  found->second.link_since_ms = turn.now;
+  const auto resolve = [&](IncidentKind kind, const char* evidence) {
+    turn.resolve(
+        [&](const Incident& incident) {
+          return incident.kind == kind && incident.board == change.board;
+        },
+        evidence);
+  };
+  switch (change.link) {
+    case BoardLink::unknown:
+      return;
+    case BoardLink::lost:
+      turn.open_incident({.kind = IncidentKind::board_lost, .board = change.board});
+      return;
+    case BoardLink::mistaken:
+      turn.open_incident({.kind = IncidentKind::board_mistaken, .board = change.board});
+      return;
+    case BoardLink::up:
+      resolve(IncidentKind::board_lost, "it answers again");
+      resolve(IncidentKind::board_mistaken, "the right board answers");
+      found->second.to_compare = true;
+  }
+}
+
+/// A board that was away may show what was true long ago, or nothing at all after a power cut.
+void compare(Turn& turn, Bay& bay) {
+  bay.error_told = (bay.shown.lamps & protocol::lamp_error) != 0;
+  const bool same = bay.shown.count == bay.inside.size() &&
+                    bay.shown.urgent_count == turn.urgent_inside(bay) &&
+                    bay.error_told == turn.has_incident(bay.setup.number);
+  if (!same) turn.unshown.insert(bay.setup.number);
+}
+
+void on(Turn& turn, const BoardDetailRead& read) {
+  const auto board = turn.state.boards.find(read.board);
+  if (board == turn.state.boards.end()) return;
+  for (auto& [number, bay] : turn.state.bays) {
+    if (bay.setup.board != read.board) continue;
+    bay.shown = read.detail.bays[bay.setup.position.value % protocol::bays_per_board_max];
+    if (board->second.to_compare) compare(turn, bay);
+  }
+  board->second.to_compare = false;
+}
+
+void on(Turn& turn, const CommandAnswered& answer) {
+  using protocol::CommandResult;
+  if (answer.result == CommandResult::done || answer.result == CommandResult::repeated) return;
+  on_command_died(turn, answer.board, answer.number, answer.result.has_value());
+}
+
+void on(Turn& turn, const Ticked&) {
+  for (Session& session : turn.state.sessions) {
+    if (session.active_at_ms == 0) session.active_at_ms = turn.now;  // it came back from the store
+  }
+  for (const Session& session : std::vector{turn.state.sessions}) {
+    if (turn.now - session.active_at_ms >= turn.state.times.session_idle_ms) {
+      turn.close_session(session.id);
+    }
+  }
+  // A board that restarted forgets offers and openings without a word.
+  constexpr AtMs grace_ms = 5'000;
+  for (auto& [number, offers] : turn.state.offers) {
+    for (Offer& offer : offers) {
+      const AtMs over = offer.changed_at_ms + turn.state.times.offer_ms + grace_ms;
+      if (offer.end == OfferEnd::live && turn.now > over) turn.end_offer(offer, OfferEnd::lapsed);
+    }
+  }
+  end_forgotten_openings(turn);
+}
+
+void on(Turn& turn, const CardPresented& card) {
+  on_card(turn, card);
+}
+void on(Turn& turn, const CodeScanned& scan) {
+  on_scan(turn, scan);
+}
+void on(Turn& turn, const OfficeChanged& office) {
+  on_office(turn, office);
+}
+
+}  // namespace
+
+Outcome apply(State& state, const Event& event) {
+  Turn turn{.state = state, .now = event.at_ms, .out = {}};
+  const CountersMoved before = state.counters;
+  std::visit([&](const auto& happening) { on(turn, happening); }, event.happening);
+  turn.show();
+  if (state.counters != before) turn.record(state.counters);
+  return std::move(turn.out);
+}
+
+}  // namespace docbay::host

@@ -1,0 +1,223 @@
+// The words of every enumeration, once: in records, logs, JSON and SQL a value is spelt as here.
+#include <array>
+#include <utility>
+
+#include "host/domain/events.hpp"
+#include "host/domain/records.hpp"
+#include "host/domain/types.hpp"
+
+namespace docbay::host {
+namespace {
+
+template <class Enum, std::size_t n>
+using Words = std::array<std::pair<Enum, std::string_view>, n>;
+
+template <class Enum, std::size_t n>
+std::string_view word(const Words<Enum, n>& words, Enum value) {
+  for (const auto& [candidate, text] : words) {
+    if (candidate == value) return text;
+  }
+  return "unknown";
+}
+
+template <class Enum, std::size_t n>
+std::optional<Enum> value_of(const Words<Enum, n>& words, std::string_view text) {
+  for (const auto& [value, candidate] : words) {
+    if (candidate == text) return value;
+  }
+  return std::nullopt;
+}
+
+constexpr Words<Classification, 4> classification_words{{
+    {Classification::none, "none"},
+    {Classification::confidential, "confidential"},
+    {Classification::secret, "secret"},
+    {Classification::top_secret, "top_secret"},
+}};
+constexpr Words<Urgency, 3> urgency_words{{
+    {Urgency::ordinary, "ordinary"},
+    {Urgency::urgent, "urgent"},
+    {Urgency::most_urgent, "most_urgent"},
+}};
+constexpr Words<Role, 3> role_words{{
+    {Role::courier, "courier"},
+    {Role::collector, "collector"},
+    {Role::operator_, "operator"},
+}};
+constexpr Words<CodeKind, 2> code_kind_words{{
+    {CodeKind::unique, "unique"},
+    {CodeKind::common, "common"},
+}};
+constexpr Words<Face, 2> face_words{{
+    {Face::front, "front"},
+    {Face::back, "back"},
+}};
+constexpr Words<Place::Kind, 5> place_words{{
+    {Place::Kind::registered, "registered"},
+    {Place::Kind::in_hand, "in_hand"},
+    {Place::Kind::in_bay, "in_bay"},
+    {Place::Kind::with_unit, "with_unit"},
+    {Place::Kind::in_doubt, "in_doubt"},
+}};
+constexpr Words<Verdict, 12> verdict_words{{
+    {Verdict::offered, "offered"},
+    {Verdict::no_session, "no_session"},
+    {Verdict::wrong_face, "wrong_face"},
+    {Verdict::unreadable, "unreadable"},
+    {Verdict::unknown_code, "unknown_code"},
+    {Verdict::cancelled, "cancelled"},
+    {Verdict::not_dispatched, "not_dispatched"},
+    {Verdict::already_distributed, "already_distributed"},
+    {Verdict::top_secret, "top_secret"},
+    {Verdict::above_ceiling, "above_ceiling"},
+    {Verdict::no_bay, "no_bay"},
+    {Verdict::bay_unavailable, "bay_unavailable"},
+}};
+constexpr Words<OfferEnd, 6> offer_end_words{{
+    {OfferEnd::live, "live"},
+    {OfferEnd::fulfilled, "fulfilled"},
+    {OfferEnd::expired, "expired"},
+    {OfferEnd::withdrawn, "withdrawn"},
+    {OfferEnd::refused, "refused"},
+    {OfferEnd::lapsed, "lapsed"},
+}};
+constexpr Words<TransferKind, 3> transfer_kind_words{{
+    {TransferKind::deposit, "deposit"},
+    {TransferKind::withdraw, "withdraw"},
+    {TransferKind::collect, "collect"},
+}};
+constexpr Words<IncidentKind, 15> incident_kind_words{{
+    {IncidentKind::wrong_bay, "wrong_bay"},
+    {IncidentKind::late_drop, "late_drop"},
+    {IncidentKind::unidentified_drop, "unidentified_drop"},
+    {IncidentKind::pulled_back, "pulled_back"},
+    {IncidentKind::unexplained_out, "unexplained_out"},
+    {IncidentKind::jam, "jam"},
+    {IncidentKind::not_emptied, "not_emptied"},
+    {IncidentKind::door_forced, "door_forced"},
+    {IncidentKind::door_found_open, "door_found_open"},
+    {IncidentKind::door_left_open, "door_left_open"},
+    {IncidentKind::door_unseen, "door_unseen"},
+    {IncidentKind::journal_overflow, "journal_overflow"},
+    {IncidentKind::board_lost, "board_lost"},
+    {IncidentKind::board_mistaken, "board_mistaken"},
+    {IncidentKind::board_replaced, "board_replaced"},
+}};
+constexpr Words<Prompt::Kind, 16> prompt_words{{
+    {Prompt::Kind::welcome, "welcome"},
+    {Prompt::Kind::refused_card, "refused_card"},
+    {Prompt::Kind::scan_verdict, "scan_verdict"},
+    {Prompt::Kind::drop_now, "drop_now"},
+    {Prompt::Kind::dropped, "dropped"},
+    {Prompt::Kind::drop_expired, "drop_expired"},
+    {Prompt::Kind::wrong_bay, "wrong_bay"},
+    {Prompt::Kind::put_right, "put_right"},
+    {Prompt::Kind::pulled_back, "pulled_back"},
+    {Prompt::Kind::unidentified_drop, "unidentified_drop"},
+    {Prompt::Kind::doors_open, "doors_open"},
+    {Prompt::Kind::nothing_waits, "nothing_waits"},
+    {Prompt::Kind::collected, "collected"},
+    {Prompt::Kind::not_emptied, "not_emptied"},
+    {Prompt::Kind::door_not_opened, "door_not_opened"},
+    {Prompt::Kind::bay_refused, "bay_refused"},
+}};
+constexpr Words<BoardLink, 4> board_link_words{{
+    {BoardLink::unknown, "unknown"},
+    {BoardLink::up, "up"},
+    {BoardLink::lost, "lost"},
+    {BoardLink::mistaken, "mistaken"},
+}};
+
+/// Chinese words first, then what English-speaking tables use; the period behind the star is not
+/// ours to judge.
+constexpr std::array<std::pair<std::string_view, Classification>, 6> classification_texts{{
+    {"", Classification::none},
+    {"无", Classification::none},
+    {"公开", Classification::none},
+    {"秘密", Classification::confidential},
+    {"机密", Classification::secret},
+    {"绝密", Classification::top_secret},
+}};
+
+constexpr std::array<std::pair<std::string_view, Urgency>, 8> urgency_texts{{
+    {"", Urgency::ordinary},
+    {"无", Urgency::ordinary},
+    {"平件", Urgency::ordinary},
+    {"急件", Urgency::urgent},
+    {"加急", Urgency::urgent},
+    {"平急", Urgency::urgent},
+    {"特急", Urgency::most_urgent},
+    {"特提", Urgency::most_urgent},
+}};
+
+}  // namespace
+
+std::optional<Classification> parse_classification(std::string_view text) {
+  const std::string_view word = text.substr(0, text.find("★"));
+  for (const auto& [candidate, value] : classification_texts) {
+    if (candidate == word) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<Urgency> parse_urgency(std::string_view text) {
+  for (const auto& [candidate, value] : urgency_texts) {
+    if (candidate == text) return value;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(Classification value) {
+  return word(classification_words, value);
+}
+std::string_view name_of(Urgency value) {
+  return word(urgency_words, value);
+}
+std::string_view name_of(Role value) {
+  return word(role_words, value);
+}
+std::string_view name_of(CodeKind value) {
+  return word(code_kind_words, value);
+}
+std::string_view name_of(Face value) {
+  return word(face_words, value);
+}
+std::string_view name_of(Place::Kind value) {
+  return word(place_words, value);
+}
+std::string_view name_of(Verdict value) {
+  return word(verdict_words, value);
+}
+std::string_view name_of(OfferEnd value) {
+  return word(offer_end_words, value);
+}
+std::string_view name_of(TransferKind value) {
+  return word(transfer_kind_words, value);
+}
+std::string_view name_of(IncidentKind value) {
+  return word(incident_kind_words, value);
+}
+std::string_view name_of(Prompt::Kind value) {
+  return word(prompt_words, value);
+}
+std::string_view name_of(BoardLink link) {
+  return word(board_link_words, link);
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+  return value_of(role_words, text);
+}
+std::optional<CodeKind> parse_code_kind(std::string_view text) {
+  return value_of(code_kind_words, text);
+}
+std::optional<Place::Kind> parse_place_kind(std::string_view text) {
+  return value_of(place_words, text);
+}
+std::optional<OfferEnd> parse_offer_end(std::string_view text) {
+  return value_of(offer_end_words, text);
+}
+std::optional<IncidentKind> parse_incident_kind(std::string_view text) {
+  return value_of(incident_kind_words, text);
+}
+
+}  // namespace docbay::host

@@ -1,0 +1,86 @@
+// All that the exchange core knows: open documents, bays, people, sessions. Rebuilt from the store
+// at start; changed by `apply` alone.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "host/domain/events.hpp"
+#include "host/domain/records.hpp"
+#include "host/domain/types.hpp"
+
+namespace docbay::host {
+
+struct Times {
+  AtMs offer_ms = 15'000;
+  AtMs shutter_ms = 5'000;
+  AtMs session_idle_ms = 60'000;
+  AtMs door_release_ms = 5'000;
+  AtMs door_open_max_ms = 30'000;
+};
+
+struct Bay {
+  BaySetup setup;
+  std::vector<CopyId> inside;  ///< in the order in which they fell in; copies in doubt too
+  protocol::BayDetail shown;   ///< what the board says, for screens only
+  bool error_told = false;     ///< the board was last told to light its error lamp
+};
+
+/// Enough of an event to know it again.
+struct SeenEvent {
+  protocol::EventIdentity identity;
+  protocol::EventKind kind = protocol::EventKind::none;
+  std::uint8_t bay = 0;
+  std::uint32_t board_ms = 0;
+  bool operator==(const SeenEvent&) const = default;
+};
+
+struct Board {
+  BoardLink link = BoardLink::unknown;
+  AtMs link_since_ms = 0;
+  int epoch = 0;
+  bool to_compare = false;     ///< just up: what its bays show may not be what is inside
+  std::deque<SeenEvent> seen;  ///< the newest ones, more than a journal can hold
+};
+/// Events remembered per board: twice what its journal can offer again.
+inline constexpr std::size_t seen_events_max = 256;
+/// Offers remembered per bay, live or over, newest last: late events refer to them.
+inline constexpr std::size_t offers_per_bay_max = 8;
+
+struct State {
+  std::string site;
+  Times times;
+  std::map<BayNumber, Bay> bays;
+  std::unordered_map<protocol::BoardSerial, Board> boards;
+  std::unordered_map<UnitId, Unit> units;
+  std::unordered_map<PersonId, Person> people;
+  std::unordered_map<CardUid, Card> cards;
+  std::unordered_map<DocumentId, Document> documents;  ///< those with a copy still on its way
+  std::unordered_map<std::string, DocumentId> documents_by_code;
+  std::unordered_map<CopyId, DocumentId> documents_by_copy;
+  std::vector<Session> sessions;
+  std::map<BayNumber, std::deque<Offer>> offers;
+  std::vector<Opening> openings;             ///< ordered and not yet closed
+  std::map<IncidentId, Incident> incidents;  ///< open ones
+  std::map<SessionId, std::vector<ReceiptId>>
+      collected;  ///< for the list that is due when doors close
+  CountersMoved counters;
+  std::int64_t watermark = 0;
+};
+
+/// Puts an open document into the state, with all its indexes.
+void adopt(State& state, Document document);
+Copy* find_copy(State& state, CopyId id);
+/// The offer that a board's event answers, if the event answers one and the core still remembers
+/// it.
+struct AnsweredOffer {
+  protocol::CommandNumber number;  ///< 0: it answers none
+  bool remembered = false;
+};
+AnsweredOffer answered_offer(const State& state, const BoardEventArrived& arrived);
+const Bay* find_bay(const State& state, protocol::BoardSerial board, std::uint8_t position);
+
+}  // namespace docbay::host

@@ -1,0 +1,89 @@
+// One application of an event: the state being changed and the outcome being gathered, with the few
+// acts that all cases are made of. Internal to this folder.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "host/domain/exchange.hpp"
+
+namespace docbay::host {
+
+using IncidentTest = std::function<bool(const Incident&)>;
+/// The incidents of one kind at one bay.
+IncidentTest kind_at(IncidentKind kind, BayNumber bay);
+/// The incident that says of this copy that it only probably lies where it is thought to be.
+IncidentTest doubt_about(CopyId copy);
+
+struct Turn {
+  State& state;
+  AtMs now;
+  Outcome out;
+  std::set<BayNumber> unshown;  ///< bays whose display and lamps do not show yet what is known
+
+  void record(Record record) { out.records.push_back(std::move(record)); }
+
+  /// Gives out the next command number and orders `command` (kind, argument set) to the bay's
+  /// board.
+  protocol::CommandNumber order(const Bay& bay, protocol::Command command);
+  /// Tells the displays of all `unshown` bays what is inside, and their error lamps when that has
+  /// changed. After all other orders, which people wait for.
+  void show();
+  [[nodiscard]] std::size_t urgent_inside(const Bay& bay) const;
+  [[nodiscard]] bool has_incident(BayNumber bay) const;
+
+  /// Moves a copy in the records and in the lists of what lies in which bay.
+  void move(Copy& copy, Place place);
+  /// Moves a copy that nobody signs for, and tells the OA.
+  void move_unsigned(Copy& copy, Place place);
+  /// Issues the receipt of a transfer and queues it for the OA.
+  ReceiptId receipt(const Copy& copy, TransferKind transfer, BayNumber bay, UnitId unit,
+                    PersonId person, protocol::CommandNumber command,
+                    const BoardEventArrived& cause);
+
+  /// An incident that is a state, as a jam or a silent board, is not opened twice.
+  void open_incident(Incident incident);
+  void resolve(const IncidentTest& is_over, const std::string& evidence);
+  /// The newest open one.
+  [[nodiscard]] const Incident* find_incident(const IncidentTest& is_meant) const;
+
+  void end_offer(Offer& offer, OfferEnd end);
+  void close_session(SessionId id);
+  void say(Prompt prompt);
+  /// Says it on the front face of the bay's cabinet, unless the prompt names the back.
+  void say_at(const Bay& bay, Prompt prompt);
+  /// Forgets a document whose every copy is with its unit: the store has it.
+  void forget_if_done(const DocumentId& id);
+
+  [[nodiscard]] Session* session_at(const std::string& cabinet, Face face);
+  [[nodiscard]] Offer* live_offer(BayNumber bay);
+  [[nodiscard]] Offer* find_offer(BayNumber bay, protocol::CommandNumber number);
+
+  void queue(OaEvent event);
+};
+
+/// What a screen may say of a document: its number, and the title only when it is not classified.
+std::string shown_name(const Document& document);
+
+void on_card(Turn& turn, const CardPresented& card);
+void on_scan(Turn& turn, const CodeScanned& scan);
+void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_dropped_unoffered(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_offer_expired(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_door(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_office(Turn& turn, const OfficeChanged& office);
+/// Lets the unit's doors open for this collector.
+void open_bays(Turn& turn, const Session& session, const Person& person);
+/// An order to open did not get through; `never_done`: and it certainly opened nothing.
+void on_opening_died(Turn& turn, protocol::CommandNumber number, bool never_done);
+/// The board was off: what happened at an open door meanwhile, nobody saw.
+void on_door_unseen(Turn& turn, Bay& bay);
+/// Ends the orders to open that no board has said anything about for too long.
+void end_forgotten_openings(Turn& turn);
+/// A copy that was in doubt has been seen elsewhere, so the paper that was taken for it is another.
+void disprove_doubt(Turn& turn, const Copy& copy, const std::string& evidence);
+
+}  // namespace docbay::host

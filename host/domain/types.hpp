@@ -1,0 +1,188 @@
+// The things an exchange is about, as values: units, people, documents, copies, bays. The words are
+// the glossary's. No I/O, no clock.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/types.hpp"
+
+namespace docbay::host {
+
+/// An identifier that came from outside, as text. `Tag` keeps a unit from being taken for a person.
+template <class Tag>
+struct Name {
+  std::string value;
+  auto operator<=>(const Name&) const = default;
+  [[nodiscard]] bool empty() const { return value.empty(); }
+};
+using UnitId = Name<struct UnitTag>;
+using PersonId = Name<struct PersonTag>;
+using DocumentId = Name<struct DocumentTag>;
+using CardUid = Name<struct CardTag>;
+
+/// A number that we gave ourselves, from 1 on; 0 is "none".
+template <class Tag>
+struct Number {
+  std::int64_t value = 0;
+  auto operator<=>(const Number&) const = default;
+  explicit operator bool() const { return value != 0; }
+};
+using CopyId = Number<struct CopyTag>;
+using BayNumber = Number<struct BayTag>;  ///< painted on the door, unique within the site
+using ReceiptId = Number<struct ReceiptTag>;
+using IncidentId = Number<struct IncidentTag>;
+using SessionId = Number<struct SessionTag>;
+using OutboxId = Number<struct OutboxTag>;
+
+/// Wall clock, milliseconds since 1970 UTC.
+using AtMs = std::int64_t;
+
+/// 密级. The order is the order of secrecy.
+enum class Classification : std::uint8_t {
+  none,
+  confidential,
+  secret,
+  top_secret
+};
+
+/// 紧急程度: ordinary; 急件, 加急, 平急; 特急, 特提.
+enum class Urgency : std::uint8_t {
+  ordinary,
+  urgent,
+  most_urgent
+};
+
+/// Reads `机密★20年`, `机密`, `无`, empty; nothing for any other word.
+std::optional<Classification> parse_classification(std::string_view text);
+/// Reads 无, 急件, 加急, 平急, 特急, 特提, empty; nothing for any other word.
+std::optional<Urgency> parse_urgency(std::string_view text);
+
+enum class Role : std::uint8_t {
+  courier,
+  collector,
+  operator_
+};
+enum class CodeKind : std::uint8_t {
+  unique,
+  common
+};
+enum class Face : std::uint8_t {
+  front,
+  back
+};
+
+std::optional<Role> parse_role(std::string_view text);
+std::optional<CodeKind> parse_code_kind(std::string_view text);
+
+struct Unit {
+  UnitId id;
+  std::string name;
+  UnitId parent;
+};
+
+struct Person {
+  PersonId id;
+  std::string name;
+  UnitId unit;
+  Role role = Role::collector;
+};
+
+struct Card {
+  CardUid uid;
+  PersonId person;
+  bool blocked = false;
+};
+
+/// Where a copy is. `unit` is the unit that has it, or whose bay it lies in; `person` whose hand.
+struct Place {
+  enum class Kind : std::uint8_t {
+    registered,  ///< known, but not yet seen by the cabinet
+    in_hand,     ///< a courier has it
+    in_bay,
+    with_unit,  ///< collected
+    in_doubt,   ///< somewhere between the bay and the person or unit named; an incident is open
+  };
+  Kind kind = Kind::registered;
+  BayNumber bay;
+  UnitId unit;
+  PersonId person;
+  bool operator==(const Place&) const = default;
+
+  /// Whether a courier can still bring it.
+  [[nodiscard]] bool outside() const { return kind == Kind::registered || kind == Kind::in_hand; }
+  /// Whether it lies in a bay, certainly or perhaps.
+  [[nodiscard]] bool inside() const { return kind == Kind::in_bay || kind == Kind::in_doubt; }
+};
+
+struct Copy {
+  CopyId id;
+  DocumentId document;
+  UnitId unit;  ///< whom it is for
+  Place place;
+};
+
+struct Document {
+  DocumentId id;
+  std::string code;  ///< what its barcode says: own number, or the official string's barcode number
+  CodeKind code_kind = CodeKind::unique;
+  std::string number;  ///< 发文字号
+  std::string title;
+  std::string kind;  ///< 文种
+  std::string issuing_unit;
+  std::string classification_text;
+  Classification classification = Classification::none;
+  Urgency urgency = Urgency::ordinary;
+  bool cancelled = false;
+  std::vector<Copy> copies;  ///< of every unit it goes to
+};
+
+/// One bay as it was installed.
+struct BaySetup {
+  BayNumber number;
+  std::string cabinet;
+  protocol::BoardSerial board;
+  protocol::BayPosition position;
+  UnitId unit;
+  Classification ceiling = Classification::none;
+};
+
+std::string_view name_of(Classification value);
+std::string_view name_of(Urgency value);
+std::string_view name_of(Role value);
+std::string_view name_of(CodeKind value);
+std::string_view name_of(Face value);
+std::string_view name_of(Place::Kind value);
+std::optional<Place::Kind> parse_place_kind(std::string_view text);
+
+}  // namespace docbay::host
+
+template <class Tag>
+struct std::hash<docbay::host::Name<Tag>> {
+  std::size_t operator()(const docbay::host::Name<Tag>& name) const noexcept {
+    return std::hash<std::string>{}(name.value);
+  }
+};
+template <class Tag>
+struct std::hash<docbay::host::Number<Tag>> {
+  std::size_t operator()(const docbay::host::Number<Tag>& number) const noexcept {
+    return std::hash<std::int64_t>{}(number.value);
+  }
+};
+template <>
+struct std::hash<docbay::protocol::BoardSerial> {
+  std::size_t operator()(const docbay::protocol::BoardSerial& serial) const noexcept {
+    return std::hash<std::uint64_t>{}(serial.value);
+  }
+};
+template <>
+struct std::hash<docbay::protocol::CommandNumber> {
+  std::size_t operator()(const docbay::protocol::CommandNumber& number) const noexcept {
+    return std::hash<std::uint32_t>{}(number.value);
+  }
+};

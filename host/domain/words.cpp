@@ -1,0 +1,275 @@
+#include "host/domain/words.hpp"
+
+#include <fmt/format.h>
+
+namespace docbay::host {
+namespace {
+
+struct Both {
+  std::string_view chinese;
+  std::string_view english;
+
+  [[nodiscard]] std::string_view in(Language language) const {
+    return language == Language::english ? english : chinese;
+  }
+};
+
+Both words(Verdict value) {
+  switch (value) {
+    case Verdict::offered:
+      return {"请投件", "drop now"};
+    case Verdict::no_session:
+      return {"请先刷卡", "present your card first"};
+    case Verdict::wrong_face:
+      return {"请到正面投件", "documents are dropped at the front"};
+    case Verdict::unreadable:
+      return {"条码未读全,请重新扫描", "the code was not read, scan again"};
+    case Verdict::unknown_code:
+      return {"未登记的公文,请交登记处", "not registered, take it to the registry"};
+    case Verdict::cancelled:
+      return {"该公文已撤销,请退回", "cancelled, take it back"};
+    case Verdict::not_dispatched:
+      return {"该公文尚未分发,请交登记处", "nobody is to get it yet, take it to the registry"};
+    case Verdict::already_distributed:
+      return {"该公文各份均已投递", "all its copies are delivered"};
+    case Verdict::top_secret:
+      return {"绝密件不得入柜,请走机要渠道",
+              "top secret never goes into a cabinet, use the confidential post"};
+    case Verdict::above_ceiling:
+      return {"密级高于箱格上限,请走机要渠道",
+              "too secret for the unit's bays, use the confidential post"};
+    case Verdict::no_bay:
+      return {"收件单位在本柜没有箱格", "the unit has no bay in this cabinet"};
+    case Verdict::bay_unavailable:
+      return {"箱格暂不可用,请稍候再扫", "the bay is not available, scan again in a moment"};
+  }
+  return {"", ""};
+}
+
+Both words(OfferEnd value) {
+  switch (value) {
+    case OfferEnd::live:
+      return {"待投", "waiting"};
+    case OfferEnd::fulfilled:
+      return {"已投", "done"};
+    case OfferEnd::expired:
+      return {"超时未投", "nobody dropped in time"};
+    case OfferEnd::withdrawn:
+      return {"已取消", "withdrawn"};
+    case OfferEnd::refused:
+      return {"箱格未接受", "the bay did not take it"};
+    case OfferEnd::lapsed:
+      return {"控制板未报告结果", "the board never said how it ended"};
+  }
+  return {"", ""};
+}
+
+Both words(TransferKind value) {
+  switch (value) {
+    case TransferKind::deposit:
+      return {"投入箱格", "dropped into the bay"};
+    case TransferKind::withdraw:
+      return {"从投口取回", "pulled back out"};
+    case TransferKind::collect:
+      return {"取件签收", "collected and signed for"};
+  }
+  return {"", ""};
+}
+
+Both words(IncidentKind value) {
+  switch (value) {
+    case IncidentKind::wrong_bay:
+      return {"投错箱格", "dropped into the wrong bay"};
+    case IncidentKind::late_drop:
+      return {"超时后投入", "dropped after the time was over"};
+    case IncidentKind::unidentified_drop:
+      return {"投入不明文件", "an unidentified paper fell in"};
+    case IncidentKind::pulled_back:
+      return {"投入后又被取回", "pulled back after the drop"};
+    case IncidentKind::unexplained_out:
+      return {"空箱格有文件取出", "paper came out of an empty bay"};
+    case IncidentKind::jam:
+      return {"投口卡纸", "something is stuck in the slot"};
+    case IncidentKind::not_emptied:
+      return {"取件后箱内仍有文件", "not empty after the pickup"};
+    case IncidentKind::door_forced:
+      return {"箱门被强行打开", "the door was forced"};
+    case IncidentKind::door_found_open:
+      return {"启动时箱门未关", "the door was found open"};
+    case IncidentKind::door_left_open:
+      return {"箱门久开未关", "the door was left open"};
+    case IncidentKind::door_unseen:
+      return {"箱门开着时控制板断电", "the board was off while the door stood open"};
+    case IncidentKind::journal_overflow:
+      return {"控制板记录溢出", "a board lost events"};
+    case IncidentKind::board_lost:
+      return {"控制板失联", "a board is silent"};
+    case IncidentKind::board_mistaken:
+      return {"控制板或密钥不符", "a wrong board or a wrong key"};
+    case IncidentKind::board_replaced:
+      return {"控制板存储已更换", "a board's memory was replaced"};
+  }
+  return {"", ""};
+}
+
+Both words(Place::Kind value) {
+  switch (value) {
+    case Place::Kind::registered:
+      return {"已登记,未投", "registered, not dropped yet"};
+    case Place::Kind::in_hand:
+      return {"交换员手中", "in the courier's hand"};
+    case Place::Kind::in_bay:
+      return {"箱格内", "in the bay"};
+    case Place::Kind::with_unit:
+      return {"已由单位取走", "with the unit"};
+    case Place::Kind::in_doubt:
+      return {"存疑", "in doubt"};
+  }
+  return {"", ""};
+}
+
+Both words(BoardLink value) {
+  switch (value) {
+    case BoardLink::unknown:
+      return {"未知", "unknown"};
+    case BoardLink::up:
+      return {"在线", "up"};
+    case BoardLink::lost:
+      return {"失联", "lost"};
+    case BoardLink::mistaken:
+      return {"不符", "mistaken"};
+  }
+  return {"", ""};
+}
+
+Both words(protocol::DropPhase value) {
+  switch (value) {
+    case protocol::DropPhase::idle:
+      return {"空闲", "idle"};
+    case protocol::DropPhase::offered:
+      return {"待投", "waiting for a drop"};
+    case protocol::DropPhase::jammed:
+      return {"投口卡纸", "jammed"};
+  }
+  return {"未知", "unknown"};
+}
+
+Both words(protocol::DoorPhase value) {
+  switch (value) {
+    case protocol::DoorPhase::locked:
+      return {"箱门已锁", "locked"};
+    case protocol::DoorPhase::releasing:
+      return {"待开门", "may be opened"};
+    case protocol::DoorPhase::open:
+      return {"箱门已开", "open"};
+    case protocol::DoorPhase::left_open:
+      return {"箱门久开未关", "left open"};
+    case protocol::DoorPhase::forced:
+      return {"箱门被强行打开", "forced"};
+  }
+  return {"未知", "unknown"};
+}
+
+Both refusal_words(std::string_view reason) {
+  if (reason == "unknown_card") return {"未登记的卡", "this card is not known"};
+  if (reason == "blocked_card") return {"此卡已停用", "this card is blocked"};
+  if (reason == "no_right") return {"此卡无权在此使用", "this card has no right here"};
+  return {"刷卡失败,请重试", "the card was not read, try again"};
+}
+
+std::string list_of(const std::vector<BayNumber>& bays) {
+  std::string text;
+  for (const BayNumber bay : bays) text += fmt::format("{}{}", text.empty() ? "" : ", ", bay.value);
+  return text;
+}
+
+/// Sentences with {subject}, {bays}, {wrong}, {copies}; `said` stands for a verdict or reason.
+Both sentences(Prompt::Kind kind) {
+  switch (kind) {
+    case Prompt::Kind::welcome:
+      return {"{subject},请扫描公文", "{subject}, scan a document"};
+    case Prompt::Kind::refused_card:
+      return {"{said}", "{said}"};
+    case Prompt::Kind::scan_verdict:
+      return {"{subject}:{said}", "{subject}: {said}"};
+    case Prompt::Kind::drop_now:
+      return {"{subject}:请投入 {bays} 号箱,共 {copies} 份",
+              "{subject}: drop into bay {bays}, {copies} in all"};
+    case Prompt::Kind::dropped:
+      return {"{subject}:已投入", "{subject}: dropped"};
+    case Prompt::Kind::drop_expired:
+      return {"{subject}:超时未投,请重新扫描", "{subject}: time is over, scan again"};
+    case Prompt::Kind::wrong_bay:
+      return {"投错了!{subject} 在 {wrong} 号箱,请取出并投入 {bays} 号箱",
+              "wrong bay! {subject} is in {wrong}, take it out and drop it into {bays}"};
+    case Prompt::Kind::put_right:
+      return {"{subject} 已取出,请投入 {bays} 号箱", "{subject} is out again, drop it into {bays}"};
+    case Prompt::Kind::pulled_back:
+      return {"{subject} 已从 {wrong} 号箱取回,请重新扫描",
+              "{subject} was pulled back out of {wrong}, scan it again"};
+    case Prompt::Kind::unidentified_drop:
+      return {"{wrong} 号箱落入不明文件,请通知值班员",
+              "an unidentified paper fell into {wrong}, call the operator"};
+    case Prompt::Kind::doors_open:
+      return {"{bays} 号箱已开,内有 {copies} 份", "bay {bays} is open, {copies} inside"};
+    case Prompt::Kind::nothing_waits:
+      return {"没有待取公文", "nothing is waiting"};
+    case Prompt::Kind::collected:
+      return {"已取 {copies} 份,清单已打印", "{copies} collected, the list is printed"};
+    case Prompt::Kind::not_emptied:
+      return {"{bays} 号箱内仍有文件,请再取", "bay {bays} is not empty, look again"};
+    case Prompt::Kind::door_not_opened:
+      return {"{bays} 号箱门未拉开,请重新刷卡",
+              "bay {bays} was not pulled open, present your card again"};
+    case Prompt::Kind::bay_refused:
+      return {"{bays} 号箱未响应,请重试", "bay {bays} does not answer, try again"};
+  }
+  return {"", ""};
+}
+
+}  // namespace
+
+Language language_of(std::string_view tag) {
+  return tag.starts_with("en") ? Language::english : Language::chinese;
+}
+
+std::string_view text_of(Verdict value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(OfferEnd value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(TransferKind value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(IncidentKind value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(Place::Kind value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(BoardLink value, Language language) {
+  return words(value).in(language);
+}
+
+std::string_view text_of(protocol::DropPhase value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(protocol::DoorPhase value, Language language) {
+  return words(value).in(language);
+}
+
+std::string_view refusal_text(std::string_view reason, Language language) {
+  return refusal_words(reason).in(language);
+}
+
+std::string text_of(const Prompt& prompt, Language language) {
+  const bool refused = prompt.kind == Prompt::Kind::refused_card;
+  return fmt::format(fmt::runtime(sentences(prompt.kind).in(language)),
+                     fmt::arg("subject", prompt.subject), fmt::arg("bays", list_of(prompt.bays)),
+                     fmt::arg("wrong", prompt.wrong_bay.value), fmt::arg("copies", prompt.copies),
+                     fmt::arg("said", refused ? refusal_text(prompt.subject, language)
+                                              : text_of(prompt.verdict, language)));
+}
+
+}  // namespace docbay::host

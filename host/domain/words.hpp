@@ -1,0 +1,37 @@
+// What people read: every verdict, incident, place and prompt in Chinese and in English. A
+// classified title never gets in here: prompts carry a document's number instead (see shown_name).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "host/domain/events.hpp"
+#include "host/domain/records.hpp"
+#include "protocol/status.hpp"
+
+namespace docbay::host {
+
+enum class Language : std::uint8_t {
+  chinese,
+  english
+};
+
+/// "en…" is English, all else Chinese.
+Language language_of(std::string_view tag);
+
+std::string_view text_of(Verdict value, Language language);
+std::string_view text_of(OfferEnd value, Language language);
+std::string_view text_of(TransferKind value, Language language);
+std::string_view text_of(IncidentKind value, Language language);
+std::string_view text_of(Place::Kind value, Language language);
+std::string_view text_of(BoardLink value, Language language);
+std::string_view text_of(protocol::DropPhase value, Language language);
+std::string_view text_of(protocol::DoorPhase value, Language language);
+
+/// One or two short sentences for a screen that is read from a metre away.
+std::string text_of(const Prompt& prompt, Language language);
+
+/// Why a card was refused, from RefusalRecord::reason.
+std::string_view refusal_text(std::string_view reason, Language language);
+
+}  // namespace docbay::host

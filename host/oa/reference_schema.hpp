@@ -1,0 +1,12 @@
+// The reference schema of an OA: what a cabinet needs to know, and where it reports.
+#pragma once
+
+#include <array>
+
+#include "host/sqlite/database.hpp"
+
+namespace docbay::host {
+
+extern const std::array<Migration, 1> oa_migrations;
+
+}  // namespace docbay::host

@@ -1,0 +1,190 @@
+// From the tables back to the core's state.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "host/store/rows.hpp"
+#include "host/store/store.hpp"
+
+namespace docbay::host {
+namespace {
+
+/// Runs queries one after another and keeps the first failure.
+class Loader {
+ public:
+  explicit Loader(Database& database) : database_{database} {}
+
+  template <class Callback, class... Arguments>
+  void each(std::string_view sql, Callback&& callback, const Arguments&... arguments) {
+    if (!result_) return;
+    auto statement = database_.prepare(sql);
+    if (!statement) {
+      result_ = std::unexpected{statement.error()};
+      return;
+    }
+    if (auto done = statement->each(callback, arguments...); !done) result_ = done;
+  }
+
+  [[nodiscard]] const std::expected<void, SqliteError>& result() const { return result_; }
+
+ private:
+  Database& database_;
+  std::expected<void, SqliteError> result_;
+};
+
+std::uint32_t u32(std::int64_t value) {
+  return static_cast<std::uint32_t>(value);
+}
+
+void load_counters(Loader& loader, State& state) {
+  loader.each(
+      "SELECT command_number, copy, receipt, incident, session, outbox, oa_revision FROM counters",
+      [&](const Statement& row) {
+        state.counters = {.command_number = u32(row.int64(0)),
+                          .copy = row.int64(1),
+                          .receipt = row.int64(2),
+                          .incident = row.int64(3),
+                          .session = row.int64(4),
+                          .outbox = row.int64(5)};
+        state.watermark = row.int64(6);
+      });
+}
+
+void load_office(Loader& loader, State& state) {
+  loader.each("SELECT unit_id, name, parent_unit_id FROM unit", [&](const Statement& row) {
+    const UnitId id{row.text(0)};
+    state.units[id] = {.id = id, .name = row.text(1), .parent = {row.text(2)}};
+  });
+  loader.each("SELECT person_id, name, unit_id, role FROM person", [&](const Statement& row) {
+    const PersonId id{row.text(0)};
+    const auto role = parse_role(row.text(3));
+    if (!role) return;
+    state.people[id] = {.id = id, .name = row.text(1), .unit = {row.text(2)}, .role = *role};
+  });
+  loader.each("SELECT card_uid, person_id, blocked FROM card", [&](const Statement& row) {
+    const CardUid uid{row.text(0)};
+    state.cards[uid] = {.uid = uid, .person = {row.text(1)}, .blocked = row.int64(2) != 0};
+  });
+}
+
+void load_documents(Loader& loader, State& state) {
+  std::unordered_map<DocumentId, Document> documents;
+  loader.each(fmt::format("SELECT {} FROM document WHERE open = 1", document_columns),
+              [&](const Statement& row) {
+                Document document = document_of(row);
+                documents.emplace(document.id, std::move(document));
+              });
+  std::vector<std::pair<AtMs, CopyId>> newest_last;
+  loader.each(
+      fmt::format("SELECT {}, since_ms FROM copy WHERE document_id IN (SELECT document_id FROM"
+                  " document WHERE open = 1) ORDER BY copy_id",
+                  copy_columns),
+      [&](const Statement& row) {
+        Copy copy = copy_of(row);
+        newest_last.emplace_back(row.int64(7), copy.id);
+        const auto document = documents.find(copy.document);
+        if (document != documents.end()) document->second.copies.push_back(std::move(copy));
+      });
+  for (auto& [id, document] : documents) adopt(state, std::move(document));
+  // A bay's copies come back in the order in which they fell in.
+  std::ranges::sort(newest_last);
+  for (auto& [number, bay] : state.bays) bay.inside.clear();
+  for (const auto& [since, id] : newest_last) {
+    const Copy* copy = find_copy(state, id);
+    if (copy == nullptr || !copy->place.inside()) continue;
+    const auto bay = state.bays.find(copy->place.bay);
+    if (bay != state.bays.end()) bay->second.inside.push_back(id);
+  }
+}
+
+void load_offers(Loader& loader, State& state) {
+  for (const auto& [number, bay] : state.bays) {
+    auto& offers = state.offers[number];
+    loader.each(
+        fmt::format("SELECT {} FROM offer WHERE bay = ? ORDER BY command_number DESC LIMIT ?",
+                    offer_columns),
+        [&](const Statement& row) { offers.push_front(offer_of(row)); }, number.value,
+        static_cast<std::int64_t>(offers_per_bay_max));
+  }
+}
+
+void load_present(Loader& loader, State& state) {
+  loader.each(
+      "SELECT session_id, cabinet, face, person_id, opened_at_ms FROM session"
+      " WHERE closed_at_ms IS NULL ORDER BY session_id",
+      [&](const Statement& row) {
+        state.sessions.push_back(
+            {.id = {row.int64(0)},
+             .cabinet = row.text(1),
+             .face = row.text(2) == name_of(Face::back) ? Face::back : Face::front,
+             .person = {row.text(3)},
+             .opened_at_ms = row.int64(4)});
+      });
+  loader.each(
+      "SELECT command_number, bay, person_id, session_id, ordered_at_ms, opened FROM opening"
+      " WHERE ended_at_ms IS NULL ORDER BY command_number",
+      [&](const Statement& row) {
+        state.openings.push_back({.number = {u32(row.int64(0))},
+                                  .bay = {row.int64(1)},
+                                  .person = {row.text(2)},
+                                  .session = {row.int64(3)},
+                                  .ordered_at_ms = row.int64(4),
+                                  .opened = row.int64(5) != 0});
+      });
+  loader.each(
+      "SELECT o.session_id, r.receipt_id FROM opening o"
+      " JOIN receipt r USING (command_number) JOIN session s ON s.session_id = o.session_id"
+      " WHERE o.session_id IN (SELECT session_id FROM opening WHERE ended_at_ms IS NULL)"
+      " AND r.transfer = 'collect' AND r.receipt_id > s.listed_receipt_id ORDER BY r.receipt_id",
+      [&](const Statement& row) { state.collected[{row.int64(0)}].push_back({row.int64(1)}); });
+  loader.each(
+      "SELECT incident_id, kind, bay, board_serial, document_id, copy_id, person_id, opened_at_ms"
+      " FROM incident WHERE resolved_at_ms IS NULL ORDER BY incident_id",
+      [&](const Statement& row) {
+        const auto kind = parse_incident_kind(row.text(1));
+        if (!kind) return;
+        const IncidentId id{row.int64(0)};
+        state.incidents[id] = {.id = id,
+                               .kind = *kind,
+                               .bay = {row.int64(2)},
+                               .board = serial_of(row.text(3)),
+                               .document = {row.text(4)},
+                               .copy = {row.int64(5)},
+                               .person = {row.text(6)},
+                               .opened_at_ms = row.int64(7)};
+      });
+}
+
+void load_boards(Loader& loader, State& state) {
+  for (auto& [serial, board] : state.boards) {
+    loader.each(
+        "SELECT epoch, boot_count, sequence, kind_code, position, board_ms FROM board_event"
+        " WHERE board_serial = ? ORDER BY board_event_id DESC LIMIT ?",
+        [&, &known = board](const Statement& row) {
+          if (known.seen.empty()) known.epoch = static_cast<int>(row.int64(0));
+          if (row.int64(0) != known.epoch) return false;
+          known.seen.push_front(
+              {.identity = {.boot_count = {u32(row.int64(1))}, .sequence = {u32(row.int64(2))}},
+               .kind = protocol::EventKind{static_cast<std::uint8_t>(row.int64(3))},
+               .bay = static_cast<std::uint8_t>(row.int64(4)),
+               .board_ms = u32(row.int64(5))});
+          return true;
+        },
+        hex_of(serial), static_cast<std::int64_t>(seen_events_max));
+  }
+}
+
+}  // namespace
+
+std::expected<void, SqliteError> Store::load(State& state) {
+  Loader loader{database_};
+  load_counters(loader, state);
+  load_office(loader, state);
+  load_documents(loader, state);
+  load_offers(loader, state);
+  load_present(loader, state);
+  load_boards(loader, state);
+  return loader.result();
+}
+
+}  // namespace docbay::host

@@ -1,0 +1,31 @@
+// Reads whole things out of rows, for whoever has a connection: the writer at start, readers later.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string_view>
+
+#include "host/domain/records.hpp"
+#include "host/domain/types.hpp"
+#include "host/sqlite/database.hpp"
+
+namespace docbay::host {
+
+/// The columns that `document_of` expects, in order.
+inline constexpr std::string_view document_columns =
+    "document_id, code, code_kind, number, title, kind, issuing_unit, classification, urgency, "
+    "cancelled";
+Document document_of(const Statement& row);
+
+/// The columns that `copy_of` expects, in order.
+inline constexpr std::string_view copy_columns =
+    "copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id";
+Copy copy_of(const Statement& row);
+
+/// The columns that `offer_of` expects, in order.
+inline constexpr std::string_view offer_columns =
+    "command_number, bay, document_id, unit_id, person_id, session_id, copies_left, offered_at_ms, "
+    "changed_at_ms, end";
+Offer offer_of(const Statement& row);
+
+}  // namespace docbay::host

@@ -1,0 +1,128 @@
+#include "host/store/schema.hpp"
+
+namespace docbay::host {
+
+const std::array<Migration, 1> store_migrations{{{.version = 1, .sql = R"sql(
+CREATE TABLE counters (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  command_number INTEGER NOT NULL, copy INTEGER NOT NULL, receipt INTEGER NOT NULL,
+  incident INTEGER NOT NULL, session INTEGER NOT NULL, outbox INTEGER NOT NULL,
+  oa_revision INTEGER NOT NULL
+) STRICT;
+INSERT INTO counters VALUES (1, 0, 0, 0, 0, 0, 0, 0);
+
+CREATE TABLE unit (
+  unit_id TEXT PRIMARY KEY, name TEXT NOT NULL, parent_unit_id TEXT NOT NULL
+) STRICT;
+CREATE TABLE person (
+  person_id TEXT PRIMARY KEY, name TEXT NOT NULL, unit_id TEXT NOT NULL, role TEXT NOT NULL
+) STRICT;
+CREATE TABLE card (
+  card_uid TEXT PRIMARY KEY, person_id TEXT NOT NULL, blocked INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE document (
+  document_id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, code_kind TEXT NOT NULL,
+  number TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, issuing_unit TEXT NOT NULL,
+  classification TEXT NOT NULL, urgency TEXT NOT NULL, cancelled INTEGER NOT NULL,
+  open INTEGER NOT NULL DEFAULT 1, registered_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX document_open ON document (document_id) WHERE open = 1;
+CREATE INDEX document_number ON document (number);
+
+-- One physical copy, and where it is now.
+CREATE TABLE copy (
+  copy_id INTEGER PRIMARY KEY, document_id TEXT NOT NULL REFERENCES document, unit_id TEXT NOT NULL,
+  place TEXT NOT NULL, bay INTEGER NOT NULL, place_unit_id TEXT NOT NULL,
+  place_person_id TEXT NOT NULL, since_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX copy_document ON copy (document_id);
+CREATE INDEX copy_bay ON copy (bay) WHERE bay <> 0;
+
+CREATE TABLE session (
+  session_id INTEGER PRIMARY KEY, cabinet TEXT NOT NULL, face TEXT NOT NULL,
+  person_id TEXT NOT NULL, opened_at_ms INTEGER NOT NULL, closed_at_ms INTEGER,
+  listed_receipt_id INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX session_open ON session (session_id) WHERE closed_at_ms IS NULL;
+
+-- Every scan, with the bytes exactly as they came.
+CREATE TABLE scan (
+  scan_id INTEGER PRIMARY KEY, cabinet TEXT NOT NULL, face TEXT NOT NULL, raw BLOB NOT NULL,
+  text TEXT NOT NULL, code TEXT NOT NULL, repairs TEXT NOT NULL, document_id TEXT NOT NULL,
+  person_id TEXT NOT NULL, session_id INTEGER NOT NULL, verdict TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX scan_document ON scan (document_id) WHERE document_id <> '';
+
+CREATE TABLE refusal (
+  refusal_id INTEGER PRIMARY KEY, cabinet TEXT NOT NULL, face TEXT NOT NULL, card_uid TEXT NOT NULL,
+  person_id TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE offer (
+  command_number INTEGER PRIMARY KEY, bay INTEGER NOT NULL, document_id TEXT NOT NULL,
+  unit_id TEXT NOT NULL, person_id TEXT NOT NULL, session_id INTEGER NOT NULL,
+  copies_left INTEGER NOT NULL, offered_at_ms INTEGER NOT NULL, changed_at_ms INTEGER NOT NULL,
+  end TEXT NOT NULL
+) STRICT;
+CREATE INDEX offer_bay ON offer (bay, command_number);
+CREATE INDEX offer_document ON offer (document_id);
+
+CREATE TABLE opening (
+  command_number INTEGER PRIMARY KEY, bay INTEGER NOT NULL, person_id TEXT NOT NULL,
+  session_id INTEGER NOT NULL, ordered_at_ms INTEGER NOT NULL, opened INTEGER NOT NULL DEFAULT 0,
+  ended_at_ms INTEGER
+) STRICT;
+CREATE INDEX opening_pending ON opening (command_number) WHERE ended_at_ms IS NULL;
+CREATE INDEX opening_session ON opening (session_id);
+
+-- The identity of every board event, for ever: what makes effects happen exactly once.
+CREATE TABLE board_event (
+  board_event_id INTEGER PRIMARY KEY, board_serial TEXT NOT NULL, epoch INTEGER NOT NULL,
+  boot_count INTEGER NOT NULL, sequence INTEGER NOT NULL, kind TEXT NOT NULL,
+  kind_code INTEGER NOT NULL, position INTEGER NOT NULL, board_ms INTEGER NOT NULL,
+  payload BLOB NOT NULL, bay INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+  UNIQUE (board_serial, epoch, boot_count, sequence)
+) STRICT;
+CREATE INDEX board_event_newest ON board_event (board_serial, board_event_id);
+
+CREATE TABLE receipt (
+  receipt_id INTEGER PRIMARY KEY, transfer TEXT NOT NULL, copy_id INTEGER NOT NULL,
+  document_id TEXT NOT NULL, bay INTEGER NOT NULL, unit_id TEXT NOT NULL, person_id TEXT NOT NULL,
+  command_number INTEGER NOT NULL, board_serial TEXT NOT NULL, boot_count INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX receipt_document ON receipt (document_id);
+CREATE INDEX receipt_command ON receipt (command_number);
+CREATE TRIGGER receipt_kept BEFORE DELETE ON receipt BEGIN
+  SELECT RAISE(ABORT, 'receipts are never deleted'); END;
+CREATE TRIGGER receipt_fixed BEFORE UPDATE ON receipt BEGIN
+  SELECT RAISE(ABORT, 'receipts are never changed'); END;
+
+CREATE TABLE incident (
+  incident_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, bay INTEGER NOT NULL,
+  board_serial TEXT NOT NULL, document_id TEXT NOT NULL, copy_id INTEGER NOT NULL,
+  person_id TEXT NOT NULL, opened_at_ms INTEGER NOT NULL, resolved_at_ms INTEGER, evidence TEXT
+) STRICT;
+CREATE INDEX incident_open ON incident (incident_id) WHERE resolved_at_ms IS NULL;
+CREATE INDEX incident_document ON incident (document_id) WHERE document_id <> '';
+
+-- What the OA is to hear, in order; delivered rows stay as evidence.
+CREATE TABLE outbox (
+  outbox_id INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+  document_id TEXT NOT NULL, code TEXT NOT NULL, copy_id INTEGER NOT NULL, unit_id TEXT NOT NULL,
+  bay INTEGER NOT NULL, person_id TEXT NOT NULL, receipt_id INTEGER NOT NULL, detail TEXT NOT NULL,
+  place TEXT NOT NULL, at_ms INTEGER NOT NULL, delivered_at_ms INTEGER
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (outbox_id) WHERE delivered_at_ms IS NULL;
+CREATE INDEX outbox_receipt ON outbox (receipt_id) WHERE receipt_id <> 0;
+
+-- The latest reason why a row of the OA cannot be used.
+CREATE TABLE oa_reject (
+  table_name TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (table_name, key)
+) STRICT;
+)sql"}}};
+
+}  // namespace docbay::host

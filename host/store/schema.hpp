@@ -1,0 +1,12 @@
+// The store's tables, as numbered migrations. Released steps never change.
+#pragma once
+
+#include <array>
+
+#include "host/sqlite/database.hpp"
+
+namespace docbay::host {
+
+extern const std::array<Migration, 1> store_migrations;
+
+}  // namespace docbay::host

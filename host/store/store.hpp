@@ -1,0 +1,45 @@
+// The store's one writing connection. Used by one thread at a time: the starting one for `load`,
+// then the writer's. A failed `write` leaves the database as it was, so the same records can be
+// tried again.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "host/domain/records.hpp"
+#include "host/domain/state.hpp"
+#include "host/sqlite/database.hpp"
+
+namespace docbay::host {
+
+class Store {
+ public:
+  /// Opens or makes the file, checks it, and brings its schema up to date.
+  static std::expected<Store, SqliteError> open(const std::filesystem::path& path);
+
+  /// Fills a state that already has its site, times, bays and boards from the configuration.
+  std::expected<void, SqliteError> load(State& state);
+
+  /// Writes all batches in one transaction; durable when it returns.
+  std::expected<void, SqliteError> write(std::span<const std::vector<Record>> batches);
+
+ private:
+  explicit Store(Database database) : database_{std::move(database)} {}
+
+  Database database_;
+  /// Prepared statements by their SQL text, which is static storage.
+  std::map<const char*, Statement> statements_;
+
+  friend class RecordWriter;
+};
+
+/// How serials stand in SQL, JSON and configuration: 16 upper-case hexadecimal digits.
+std::string hex_of(protocol::BoardSerial serial);
+protocol::BoardSerial serial_of(std::string_view hex);
+
+}  // namespace docbay::host

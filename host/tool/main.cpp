@@ -1,0 +1,73 @@
+// docbay: asks the daemon.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "host/tool/client.hpp"
+#include "host/tool/screen.hpp"
+
+namespace {
+
+using namespace docbay::host;
+
+struct Options {
+  std::filesystem::path socket = "/var/lib/docbay/docbayd.sock";
+  std::string language;
+  bool json = false;
+};
+
+/// The language of the terminal, as far as we speak it.
+std::string terminal_language() {
+  const char* lang = std::getenv("LANG");
+  return lang != nullptr && std::string_view{lang}.starts_with("zh") ? "zh" : "en";
+}
+
+/// Exit codes: 0 answered, 1 the daemon said no or cannot be reached.
+int show(const Options& options, const std::string& request,
+         Screen (*screen)(std::string_view, bool)) {
+  const auto answer = ask(options.socket, request);
+  if (!answer) {
+    fmt::print(stderr, "docbay: {}\n", answer.error());
+    return 1;
+  }
+  const Screen drawn = screen(*answer, options.language == "en");
+  if (options.json) {
+    fmt::print("{}\n", *answer);
+    return drawn ? 0 : 1;
+  }
+  if (!drawn) {
+    fmt::print(stderr, "docbay: {}\n", drawn.error());
+    return 1;
+  }
+  fmt::print("{}", *drawn);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Asks the exchange cabinet's daemon."};
+  Options options{.language = terminal_language()};
+  app.add_option("--socket", options.socket, "the daemon's socket")->capture_default_str();
+  app.add_option("--language", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  app.require_subcommand(1);
+  const auto add = [&](const char* name, const char* help) {
+    CLI::App* command = app.add_subcommand(name, help);
+    command->add_flag("--json", options.json, "the daemon's answer as it is");
+    return command;
+  };
+  const CLI::App* status = add("status", "site, boards, bays, incidents");
+  CLI::App* trace = add("trace", "one document's whole history");
+  std::string of;
+  trace->add_option("code", of, "its code or its number")->required();
+  CLI::App* list = add("list", "what lies in a bay");
+  int bay = 0;
+  list->add_option("bay", bay, "the number on the door")->required();
+  CLI11_PARSE(app, argc, argv);
+  if (status->parsed()) return show(options, status_request(options.language), status_screen);
+  if (trace->parsed()) return show(options, trace_request(of, options.language), trace_screen);
+  return show(options, list_request(bay, options.language), list_screen);
+}

@@ -1,0 +1,176 @@
+#include "host/tool/screen.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "host/print/text_list.hpp"
+
+namespace docbay::host {
+namespace {
+
+namespace json = boost::json;
+
+std::string text(const json::object& object, std::string_view key) {
+  const json::value& value = object.at(key);
+  return value.is_string() ? std::string{value.as_string()} : std::string{"?"};
+}
+
+std::int64_t number(const json::object& object, std::string_view key) {
+  return object.at(key).to_number<std::int64_t>();
+}
+
+std::string lamp_name(std::string_view lamp, bool english) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> chinese{
+      {{"wait", "待投"}, {"urgent", "急件"}, {"taken", "已取"}, {"error", "异常"}}};
+  for (const auto& [name, word] : chinese) {
+    if (name == lamp && !english) return std::string{word};
+  }
+  return std::string{lamp};
+}
+
+std::string lamps(const json::value& value, bool english) {
+  if (!value.is_array()) return "?";
+  std::string names;
+  for (const json::value& lamp : value.as_array()) {
+    names += (names.empty() ? "" : ",") + lamp_name(lamp.as_string(), english);
+  }
+  return names.empty() ? "-" : names;
+}
+
+/// Hands the answer to `draw` if it is a good one.
+template <class Draw>
+Screen drawn(std::string_view answer, Draw draw) {
+  try {
+    const json::value parsed = json::parse(answer);
+    const json::object& object = parsed.as_object();
+    if (!object.at("ok").as_bool()) return std::unexpected{text(object, "why")};
+    return draw(object);
+  } catch (const std::exception& error) {
+    return std::unexpected{fmt::format(
+        "the daemon's answer cannot be understood ({}); are tool and daemon of one version?",
+        error.what())};
+  }
+}
+
+void add_bays(std::string& screen, const json::object& status, bool english) {
+  TextList table{
+      .title = english ? "Bays" : "箱格",
+      .columns =
+          english ? std::vector<std::string>{"bay", "unit", "copies", "state", "lamps", "incidents"}
+                  : std::vector<std::string>{"箱格", "单位", "份数", "状态", "指示灯", "异常"}};
+  for (const json::value& value : status.at("bays").as_array()) {
+    const json::object& bay = value.as_object();
+    table.rows.push_back({std::to_string(number(bay, "bay")), text(bay, "unit"),
+                          std::to_string(number(bay, "count")), text(bay, "text"),
+                          lamps(bay.at("lamps"), english),
+                          std::to_string(number(bay, "incidents"))});
+  }
+  screen += render(table);
+}
+
+void add_lines(std::string& screen, const json::value& items, std::string_view heading,
+               std::string (*line)(const json::object&, bool), bool english) {
+  if (items.as_array().empty()) return;
+  screen += fmt::format("{}\n", heading);
+  for (const json::value& item : items.as_array()) {
+    screen += "  " + line(item.as_object(), english) + "\n";
+  }
+}
+
+std::string board_line(const json::object& board, bool) {
+  return fmt::format("{}  {}", text(board, "board"), text(board, "text"));
+}
+std::string device_line(const json::object& device, bool english) {
+  const std::string good = english ? "ok" : "正常";
+  const bool open = device.at("open").as_bool();
+  return fmt::format("{}  {}", text(device, "device"), open ? good : text(device, "why"));
+}
+std::string incident_line(const json::object& incident, bool english) {
+  const std::int64_t bay = number(incident, "bay");
+  const std::string where =
+      bay != 0
+          ? fmt::format(fmt::runtime(english ? "bay {}" : "{} 号箱"), bay)
+          : fmt::format(fmt::runtime(english ? "board {}" : "控制板 {}"), text(incident, "board"));
+  return fmt::format("#{}  {}  {}  {}  {}", number(incident, "incident"),
+                     local_time(number(incident, "opened_at_ms")), text(incident, "text"), where,
+                     text(incident, "document"));
+}
+std::string prompt_line(const json::object& prompt, bool) {
+  return fmt::format("{} {}  {}", text(prompt, "cabinet"), text(prompt, "face"),
+                     text(prompt, "text"));
+}
+
+}  // namespace
+
+Screen status_screen(std::string_view answer, bool english) {
+  return drawn(answer, [&](const json::object& status) {
+    const json::object& oa = status.at("oa").as_object();
+    std::string screen = fmt::format(
+        fmt::runtime(english ? "Site {}: {} open documents, {} receipts; OA {}, {} events waiting\n"
+                             : "交换站 {}:在途公文 {} 件,回执 {} 号;OA {},待报送 {} 条\n"),
+        text(status, "site"), number(status, "documents_open"), number(status, "receipts"),
+        oa.at("works").as_bool() ? (english ? "works" : "正常") : text(oa, "why"),
+        number(oa, "waiting"));
+    if (const std::string trouble = text(status, "store_trouble"); !trouble.empty()) {
+      screen += (english ? "Store: " : "存储:") + trouble + "\n";
+    }
+    add_lines(screen, status.at("boards"), english ? "Boards" : "控制板", board_line, english);
+    add_lines(screen, status.at("devices"), english ? "Devices" : "设备", device_line, english);
+    add_bays(screen, status, english);
+    add_lines(screen, status.at("incidents"), english ? "Incidents" : "异常", incident_line,
+              english);
+    add_lines(screen, status.at("prompts"), english ? "Screens" : "屏幕", prompt_line, english);
+    return Screen{screen};
+  });
+}
+
+Screen trace_screen(std::string_view answer, bool english) {
+  return drawn(answer, [&](const json::object& trace) {
+    std::string screen;
+    for (const json::value& value : trace.at("documents").as_array()) {
+      const json::object& document = value.as_object();
+      screen += fmt::format("{}  {}  {}\n", text(document, "document_id"), text(document, "number"),
+                            text(document, "title"));
+      for (const json::value& item : document.at("copies").as_array()) {
+        const json::object& copy = item.as_object();
+        screen += fmt::format(fmt::runtime(english ? "  copy {} for {}: {}" : "  第 {} 份({}):{}"),
+                              number(copy, "copy"), text(copy, "unit"), text(copy, "text"));
+        if (number(copy, "bay") != 0) screen += fmt::format(" {}", number(copy, "bay"));
+        screen += "\n";
+      }
+      for (const json::value& item : document.at("history").as_array()) {
+        const json::object& entry = item.as_object();
+        screen +=
+            fmt::format("  {}  {}\n", local_time(number(entry, "at_ms")), text(entry, "text"));
+      }
+    }
+    if (screen.empty()) {
+      screen = english ? "No document has this code or number.\n" : "没有这个条码或文号的公文。\n";
+    }
+    return Screen{screen};
+  });
+}
+
+Screen list_screen(std::string_view answer, bool english) {
+  return drawn(answer, [&](const json::object& list) {
+    TextList table{
+        .title = fmt::format(fmt::runtime(english ? "Bay {}" : "{} 号箱"), number(list, "bay")),
+        .columns = english ? std::vector<std::string>{"copy", "number", "title", "classification",
+                                                      "since", "place"}
+                           : std::vector<std::string>{"份", "发文字号", "标题", "密级", "投入时间",
+                                                      "状态"}};
+    for (const json::value& value : list.at("copies").as_array()) {
+      const json::object& copy = value.as_object();
+      table.rows.push_back({std::to_string(number(copy, "copy")), text(copy, "number"),
+                            text(copy, "title"), text(copy, "classification"),
+                            local_time(number(copy, "since_ms")), text(copy, "text")});
+    }
+    return Screen{render(table)};
+  });
+}
+
+}  // namespace docbay::host

@@ -1,0 +1,90 @@
+#include "simulator/cabinet.hpp"
+
+#include <algorithm>
+
+namespace docbay::simulator {
+namespace {
+
+constexpr std::size_t bays_per_board = protocol::bays_per_board_max;
+
+std::uint8_t shutters_of(const EepromStore& store) {
+  for (std::size_t copy = 0; copy < 2; ++copy) {
+    const auto settings = firmware::decode_settings(store.read(firmware::settings_page + copy));
+    if (settings) return settings->shutters;
+  }
+  return 0xFF;
+}
+
+}  // namespace
+
+Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance) {
+  for (const EepromStore& store : stores) {
+    const std::uint8_t shutters = shutters_of(store);
+    for (std::size_t i = 0; i < bays_per_board; ++i)
+      bays_.emplace_back((unsigned{shutters} >> i & 1U) != 0);
+  }
+  for (std::size_t i = 0; i < stores.size(); ++i) {
+    boards_.push_back(std::make_unique<MountedBoard>(
+        std::move(stores[i]), std::span{bays_}.subspan(i * bays_per_board, bays_per_board),
+        chance.split()));
+  }
+}
+
+void Cabinet::power_on_all(VirtualTime now) {
+  for (const auto& board : boards_) board->power_on(now);
+}
+
+void Cabinet::tick(VirtualTime now) {
+  for (const auto& board : boards_) board->tick(now);
+}
+
+DoorLook Cabinet::door(BayNumber bay) const {
+  const PhysicalBay& it = this->bay(bay);
+  if (it.door_open) return DoorLook::open;
+  return it.lock_released() ? DoorLook::released : DoorLook::closed;
+}
+
+std::optional<BayNumber> Cabinet::find(const Paper& paper) const {
+  for (std::size_t i = 0; i < bays_.size(); ++i) {
+    const std::vector<Paper>& papers = bays_[i].papers;
+    if (std::ranges::find(papers, paper) == papers.end()) continue;
+    return BayNumber{static_cast<std::uint32_t>(i + 1)};
+  }
+  return std::nullopt;
+}
+
+bool Cabinet::moving(VirtualTime now) const {
+  const auto writing = [](const auto& board) { return board->writing(); };
+  const auto in_motion = [now](const PhysicalBay& bay) {
+    return bay.hand_in_slot || bay.door_open ||
+           (bay.has_shutter() && bay.shutter(now) == protocol::Contact::unknown);
+  };
+  return std::ranges::any_of(boards_, writing) || std::ranges::any_of(bays_, in_motion);
+}
+
+std::string_view name_of(DoorLook door) {
+  switch (door) {
+    case DoorLook::closed:
+      return "closed";
+    case DoorLook::released:
+      return "released";
+    case DoorLook::open:
+      return "open";
+  }
+  return "unknown";
+}
+
+std::string_view shutter_look(const PhysicalBay& bay, VirtualTime now) {
+  if (!bay.has_shutter()) return "none";
+  switch (bay.shutter(now)) {
+    case protocol::Contact::open:
+      return "open";
+    case protocol::Contact::closed:
+      return "closed";
+    case protocol::Contact::unknown:
+      break;
+  }
+  return "moving";
+}
+
+}  // namespace docbay::simulator

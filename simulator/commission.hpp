@@ -1,0 +1,40 @@
+// A new cabinet in a directory: EEPROMs with serial numbers and keys, and a configuration for the
+// daemon that fits them; and the opening of what was made so.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "firmware/core/settings.hpp"
+#include "simulator/eeprom.hpp"
+#include "simulator/fault.hpp"
+
+namespace docbay::simulator {
+
+inline constexpr const char* line_device = "line-0";
+
+struct CommissionSettings {
+  std::string directory;
+  std::uint32_t boards = 3;
+  std::vector<std::uint32_t> shutterless;  ///< numbers of boards whose bays have no shutters
+  std::uint32_t baud = 115200;
+};
+
+/// Settings for boards 1, 2, …: keys and serials from the kernel's random numbers.
+Result<std::vector<firmware::Settings>> make_settings(const CommissionSettings& settings);
+
+/// The complete docbayd.toml for such boards.
+std::string daemon_configuration(const CommissionSettings& settings,
+                                 std::span<const firmware::Settings> boards);
+
+/// Makes everything, and refuses when any of it is there. Keys and EEPROMs are for the owner only.
+Result<void> commission(const CommissionSettings& settings);
+
+/// The baud rate of a commissioned directory; the fault says how to make one.
+Result<std::uint32_t> commissioned_baud(const std::string& directory);
+/// Opens board-1.eeprom, board-2.eeprom, … of a directory that no other process serves.
+Result<std::vector<EepromStore>> open_eeproms(const std::string& directory);
+
+}  // namespace docbay::simulator

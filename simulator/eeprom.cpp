@@ -1,0 +1,62 @@
+#include "simulator/eeprom.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <span>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace docbay::simulator {
+
+std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings) {
+  std::vector<std::uint8_t> bytes(eeprom_bytes, 0xFF);
+  const firmware::Page page = encode(settings);
+  for (std::size_t copy = 0; copy < 2; ++copy) {
+    const std::size_t at = (firmware::settings_page + copy) * firmware::page_bytes;
+    std::ranges::copy(page, bytes.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return bytes;
+}
+
+EepromStore::EepromStore(std::vector<std::uint8_t> bytes, drivers::Descriptor file)
+    : bytes_{std::move(bytes)}, file_{std::move(file)} {
+  bytes_.resize(eeprom_bytes, 0xFF);
+}
+
+Result<EepromStore> EepromStore::open(const std::string& path) {
+  drivers::Descriptor file{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
+  if (!file) return std::unexpected{system_fault(path, errno)};
+  std::vector<std::uint8_t> bytes(eeprom_bytes + 1);
+  const ssize_t size = ::pread(file.get(), bytes.data(), bytes.size(), 0);
+  if (size < 0) return std::unexpected{system_fault(path, errno)};
+  if (size != static_cast<ssize_t>(eeprom_bytes)) {
+    return std::unexpected{Fault{path + " is not an EEPROM of " + std::to_string(eeprom_bytes) +
+                                 " bytes: commission a new directory"}};
+  }
+  return EepromStore{std::move(bytes), std::move(file)};
+}
+
+EepromStore EepromStore::in_memory(std::vector<std::uint8_t> bytes) {
+  return {std::move(bytes), drivers::Descriptor{}};
+}
+
+firmware::Page EepromStore::read(std::size_t page) const {
+  firmware::Page content{};
+  std::ranges::copy(std::span{bytes_}.subspan(page * firmware::page_bytes, content.size()),
+                    content.begin());
+  return content;
+}
+
+bool EepromStore::write(std::size_t page, const firmware::Page& content, std::size_t bytes) {
+  const std::size_t at = page * firmware::page_bytes;
+  if (file_) {
+    const ssize_t written = ::pwrite(file_.get(), content.data(), bytes, static_cast<off_t>(at));
+    if (written != static_cast<ssize_t>(bytes)) return false;
+  }
+  std::copy_n(content.begin(), bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(at));
+  return true;
+}
+
+}  // namespace docbay::simulator

@@ -1,0 +1,177 @@
+#include "simulator/serve.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "simulator/commission.hpp"
+#include "simulator/control.hpp"
+#include "simulator/control_socket.hpp"
+#include "simulator/hands_log.hpp"
+#include "simulator/port.hpp"
+#include "simulator/world.hpp"
+
+namespace docbay::simulator {
+namespace {
+
+/// While nothing can be noticed the firmware's ticks are made up for so often.
+constexpr VirtualTime nap = std::chrono::milliseconds{100};
+
+constexpr std::array<const char*, 5> device_names{line_device, "front-scanner", "front-card",
+                                                  "back-scanner", "back-card"};
+
+VirtualTime clock_now() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+std::int64_t epoch_ms() {
+  const VirtualTime unix_time = std::chrono::system_clock::now().time_since_epoch();
+  return to_ms(unix_time - clock_now());
+}
+
+Result<drivers::Descriptor> end_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGTERM);
+  ::sigaddset(&signals, SIGINT);
+  drivers::Descriptor fd;
+  if (::sigprocmask(SIG_BLOCK, &signals, nullptr) == 0) {
+    fd = drivers::Descriptor{::signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC)};
+  }
+  if (!fd) return std::unexpected{system_fault("signalfd", errno)};
+  return fd;
+}
+
+/// Everything that has a descriptor. Made once, in place: the control acts point into it.
+class Server {
+ public:
+  Server(std::vector<EepromStore> eeproms, const WorldSettings& settings, HandsFile hands,
+         ControlSocket socket, std::map<std::string, Port> ports)
+      : hands_{std::move(hands)},
+        world_{std::move(eeproms), settings,
+               [this](const HandEntry& entry) { return hands_.append(entry); }, hands_.past()},
+        ports_{std::move(ports)},
+        line_{ports_.at(line_device)},
+        socket_{std::move(socket)},
+        control_{world_, devices()} {}
+
+  Result<void> run(int end_fd) {
+    for (;;) {
+      std::vector<pollfd> polls{{.fd = end_fd, .events = POLLIN, .revents = 0}};
+      add_ports(polls);
+      socket_.add_to(polls);
+      wait_until(std::min(world_.next_at(), clock_now() + nap), polls);
+      world_.advance_to(clock_now());
+      advance_ports();
+      socket_.advance([this](ControlSocket::ClientId client, std::string_view line) {
+        control_.handle(
+            line, [this, client](const std::string& answer) { socket_.answer(client, answer); });
+      });
+      // What an answer to hands or the end of an act has put on the line goes out at once.
+      line_.send(world_.wire().take());
+      if (world_.truth_lost()) {
+        return std::unexpected{Fault{"hands.jsonl cannot be written: free the disk, start again"}};
+      }
+      if ((polls.front().revents & POLLIN) != 0) return {};
+    }
+  }
+
+ private:
+  std::map<std::string, Control::Device> devices() {
+    std::map<std::string, Control::Device> devices;
+    for (auto& [name, port] : ports_) {
+      devices[name] = [&it = port](std::span<const std::uint8_t> bytes) { it.send(bytes); };
+    }
+    devices[line_device] = [this](std::span<const std::uint8_t> bytes) {
+      world_.wire().disturb(bytes, world_.now());
+    };
+    return devices;
+  }
+
+  void add_ports(std::vector<pollfd>& polls) const {
+    for (const auto& [name, port] : ports_) {
+      const int events = port.unsent() ? POLLIN | POLLOUT : POLLIN;
+      polls.push_back({.fd = port.fd(), .events = static_cast<short>(events), .revents = 0});
+      polls.push_back({.fd = port.closings_fd(), .events = POLLIN, .revents = 0});
+    }
+  }
+
+  static void wait_until(VirtualTime until, std::vector<pollfd>& polls) {
+    const VirtualTime left = std::max(until - clock_now(), VirtualTime{0});
+    const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+    const timespec timeout{.tv_sec = whole.count(), .tv_nsec = (left - whole).count()};
+    // Whatever the reason of its return, everything is looked at.
+    ::ppoll(polls.data(), polls.size(), &timeout, nullptr);
+  }
+
+  void advance_ports() {
+    line_.send(world_.wire().take());
+    for (auto& [name, port] : ports_) {
+      const std::vector<std::uint8_t> bytes = port.receive();
+      // Scanners and readers take no orders.
+      if (&port == &line_ && !bytes.empty()) world_.wire().send(bytes, world_.now());
+      port.flush();
+      port.on_closed();
+    }
+  }
+
+  HandsFile hands_;
+  World world_;
+  std::map<std::string, Port> ports_;
+  Port& line_;
+  ControlSocket socket_;
+  Control control_;
+};
+
+}  // namespace
+
+Result<void> serve(const ServeSettings& settings) {
+  auto end_fd = end_signals();
+  if (!end_fd) return std::unexpected{end_fd.error()};
+  const auto baud = commissioned_baud(settings.directory);
+  if (!baud) return std::unexpected{baud.error()};
+  // Locks the directory: whatever is opened after it is ours alone.
+  auto hands = HandsFile::open(settings.directory + "/hands.jsonl");
+  if (!hands) return std::unexpected{hands.error()};
+  auto eeproms = open_eeproms(settings.directory);
+  if (!eeproms) return std::unexpected{eeproms.error()};
+  std::map<std::string, Port> ports;
+  for (const char* name : device_names) {
+    auto port = Port::open(settings.directory + "/" + name);
+    if (!port) return std::unexpected{port.error()};
+    ports.emplace(name, std::move(*port));
+  }
+  // Last, so that the socket's being there tells that everything is.
+  auto socket = ControlSocket::open(settings.directory);
+  if (!socket) return std::unexpected{socket.error()};
+  // The kernel's usual slack of 50 µs is half a character at 115200 baud.
+  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+  const WorldSettings world{.wire = {.baud = *baud,
+                                     .bit_error_rate = settings.bit_error_rate,
+                                     .loss_rate = settings.loss_rate,
+                                     .seed = settings.seed},
+                            .seed = settings.seed,
+                            .start = clock_now(),
+                            .epoch_ms = epoch_ms()};
+  const std::size_t bays = eeproms->size() * protocol::bays_per_board_max;
+  Server server{std::move(*eeproms), world, std::move(*hands), std::move(*socket),
+                std::move(ports)};
+  fmt::print("serving {} bays on {} at {} baud\n", bays, settings.directory + "/" + line_device,
+             world.wire.baud);
+  std::fflush(stdout);
+  return server.run(end_fd->get());
+}
+
+}  // namespace docbay::simulator

@@ -1,0 +1,110 @@
+#include "simulator/simulated_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "protocol/bytes.hpp"
+#include "simulator/wire.hpp"
+
+namespace docbay::simulator {
+
+using drivers::LineFailure;
+using protocol::Function;
+using protocol::ModbusException;
+
+namespace {
+
+constexpr VirtualTime quarantine = std::chrono::milliseconds{100};
+constexpr std::size_t exception_bytes = 5;
+constexpr std::uint8_t exception_bit = 0x80;
+
+LineFailure failure_of(std::uint8_t code) {
+  switch (ModbusException{code}) {
+    case ModbusException::illegal_function:
+      return LineFailure::exception_illegal_function;
+    case ModbusException::illegal_address:
+      return LineFailure::exception_illegal_address;
+    case ModbusException::illegal_value:
+      return LineFailure::exception_illegal_value;
+    case ModbusException::device_failure:
+      return LineFailure::exception_device_failure;
+  }
+  return LineFailure::exception_other;
+}
+
+}  // namespace
+
+std::expected<void, LineFailure> SimulatedLine::read(protocol::BoardAddress board,
+                                                     std::uint16_t address,
+                                                     std::span<std::uint16_t> words) {
+  return transact({.address = board,
+                   .function = Function::read_holding,
+                   .read_address = address,
+                   .read_words = static_cast<std::uint16_t>(words.size())},
+                  {}, words);
+}
+
+std::expected<void, LineFailure> SimulatedLine::exchange(protocol::BoardAddress board,
+                                                         std::uint16_t write_address,
+                                                         std::span<const std::uint16_t> write,
+                                                         std::uint16_t read_address,
+                                                         std::span<std::uint16_t> read) {
+  return transact({.address = board,
+                   .function = Function::read_write,
+                   .read_address = read_address,
+                   .read_words = static_cast<std::uint16_t>(read.size()),
+                   .write_address = write_address,
+                   .write_words = static_cast<std::uint16_t>(write.size())},
+                  write, read);
+}
+
+SimulatedLine::Outcome SimulatedLine::transact(const protocol::Request& request,
+                                               std::span<const std::uint16_t> write,
+                                               std::span<std::uint16_t> read) {
+  world_.advance_to(std::max(world_.now(), may_send_at_));
+  world_.wire().take();
+  std::array<std::uint8_t, protocol::rtu_frame_bytes_max> frame{};
+  const std::size_t request_bytes = write_request(request, write, frame);
+  const std::size_t reply_bytes = exception_bytes + 2 * read.size();
+  const VirtualTime give_up_at = world_.now() + board_allowance_ + silence_time(baud_) +
+                                 characters_time(request_bytes + reply_bytes, baud_);
+  world_.wire().send(std::span{frame}.first(request_bytes), world_.now());
+  const Outcome outcome = take_apart(request, await_reply(reply_bytes, give_up_at), read);
+  const bool whole = outcome || (outcome.error() != LineFailure::timed_out &&
+                                 outcome.error() != LineFailure::corrupt);
+  may_send_at_ = world_.now() + (whole ? silence_time(baud_) : quarantine);
+  return outcome;
+}
+
+std::vector<std::uint8_t> SimulatedLine::await_reply(std::size_t reply_bytes,
+                                                     VirtualTime give_up_at) {
+  std::vector<std::uint8_t> reply;
+  while (world_.now() < give_up_at) {
+    world_.advance_to(std::min(world_.next_at(), give_up_at));
+    std::ranges::copy(world_.wire().take(), std::back_inserter(reply));
+    const bool refused = reply.size() >= 2 && (reply[1] & exception_bit) != 0;
+    if (reply.size() >= (refused ? exception_bytes : reply_bytes)) break;
+  }
+  return reply;
+}
+
+SimulatedLine::Outcome SimulatedLine::take_apart(const protocol::Request& request,
+                                                 std::span<const std::uint8_t> reply,
+                                                 std::span<std::uint16_t> read) {
+  const bool refused = reply.size() >= 2 && (reply[1] & exception_bit) != 0;
+  const std::size_t due = refused ? exception_bytes : exception_bytes + 2 * read.size();
+  if (reply.size() < due) return std::unexpected{LineFailure::timed_out};
+  const auto function = static_cast<std::uint8_t>(request.function);
+  const bool ours = reply.size() == due && protocol::crc16(reply) == 0 &&
+                    reply[0] == request.address.value && (reply[1] & ~exception_bit) == function;
+  if (!ours) return std::unexpected{LineFailure::corrupt};
+  if (refused) return std::unexpected{failure_of(reply[2])};
+  if (reply[2] != 2 * read.size()) return std::unexpected{LineFailure::corrupt};
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    read[i] = protocol::get_big_endian<std::uint16_t>(reply, 3 + 2 * i);
+  }
+  return {};
+}
+
+}  // namespace docbay::simulator

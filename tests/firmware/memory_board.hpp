@@ -1,0 +1,57 @@
+// A board in memory, for tests of the firmware core: pins that a test sets and reads, an EEPROM
+// that takes its time, can be cut in the middle of a page, and can have pages that take no writing.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "firmware/core/controller.hpp"
+
+namespace docbay::tests {
+
+using EepromPages = std::array<firmware::Page, firmware::page_count>;
+
+/// A chip as it leaves its maker.
+constexpr EepromPages blank_eeprom() {
+  EepromPages pages{};
+  for (firmware::Page& page : pages) page.fill(0xFF);
+  return pages;
+}
+
+struct MemoryBoard {
+  struct Write {
+    std::size_t page;
+    firmware::Page content;
+  };
+
+  // The Board concept.
+  [[nodiscard]] bool ready() const { return !writing; }
+  bool read(std::uint16_t address, firmware::Page& out_page);
+  void start_write(std::uint16_t address, const firmware::Page& content);
+  [[nodiscard]] firmware::BayInputs inputs(std::size_t bay) const { return in[bay]; }
+  void apply(std::size_t bay, const firmware::BayOutputs& outputs) { out[bay] = outputs; }
+
+  /// One millisecond goes by.
+  void advance();
+  /// The power goes. Of a page being written the first `new_bytes` are new; the rest is old, or
+  /// what `rest` holds.
+  void cut(std::size_t new_bytes, const std::optional<firmware::Page>& rest = std::nullopt);
+
+  EepromPages pages = blank_eeprom();
+  std::array<firmware::BayInputs, protocol::bays_per_board_max> in{};
+  std::array<firmware::BayOutputs, protocol::bays_per_board_max> out{};
+  std::optional<Write> writing;
+  std::uint32_t write_ms = 5;
+  std::uint32_t write_ms_left = 0;
+  std::size_t misuse_count = 0;                      ///< reads and writes while the chip was busy
+  std::uint32_t failing_reads = 0;                   ///< so many reads fail first
+  std::set<std::size_t> bad_pages;                   ///< keep what they hold, whatever is written
+  std::function<void(const MemoryBoard&)> on_write;  ///< when a write starts
+};
+static_assert(firmware::Board<MemoryBoard>);
+
+}  // namespace docbay::tests

@@ -1,0 +1,126 @@
+// No path leaves a coil on: random hands and random orders, and the outputs at every millisecond.
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include "firmware/core/bay.hpp"
+
+using namespace docbay;
+
+namespace {
+
+/// One stretch of a bay's life: what its sensors say, an order or none, and for how long.
+struct Stretch {
+  std::uint8_t sensors = 0;  ///< two bits a contact or emptiness, one bit a beam and the button
+  std::uint8_t contacts = 0;
+  std::uint8_t order = 0;  ///< see command_of
+  std::uint32_t value_ms = 0;
+  std::uint32_t for_ms = 0;
+};
+
+firmware::BayInputs inputs_of(const Stretch& stretch) {
+  const auto contact = [&](unsigned at) {
+    return protocol::Contact{static_cast<std::uint8_t>((stretch.contacts >> at & 3U) % 3)};
+  };
+  return {.beam_outer_blocked = (stretch.sensors & 1U) != 0,
+          .beam_inner_blocked = (stretch.sensors & 2U) != 0,
+          .button_pressed = (stretch.sensors & 4U) != 0,
+          .shutter = contact(0),
+          .door = contact(2),
+          .emptiness = protocol::Emptiness{static_cast<std::uint8_t>((stretch.contacts >> 4) % 3)}};
+}
+
+std::optional<protocol::Command> command_of(const Stretch& stretch, std::uint32_t number) {
+  protocol::Command command;
+  command.number = {number};
+  switch (stretch.order % 8) {
+    case 0:
+    case 1:
+      write_argument(command, protocol::OpenDoorArgument{.release_ms = stretch.value_ms,
+                                                         .open_max_ms = stretch.value_ms});
+      return command;
+    case 2:
+      write_argument(command, protocol::OfferArgument{.copies = 2,
+                                                      .urgent = true,
+                                                      .window_ms = stretch.value_ms,
+                                                      .shutter_ms = stretch.value_ms / 2});
+      return command;
+    case 3:
+      command.kind = protocol::CommandKind::withdraw_offer;
+      return command;
+    case 4:
+      command.kind = protocol::CommandKind{stretch.order};
+      return command;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What must hold at every instant. `released_at` is when a release was last ordered.
+void check_outputs(const firmware::BayState& bay, std::uint32_t now,
+                   const std::optional<std::uint32_t>& released_at, std::uint32_t release_ms) {
+  const firmware::BayOutputs outputs = firmware::outputs(bay);
+  if (outputs.lock_released) {
+    RC_ASSERT(bay.door.phase == protocol::DoorPhase::releasing);
+    RC_ASSERT(released_at.has_value());
+    RC_ASSERT(now - *released_at <= release_ms);
+    RC_ASSERT(release_ms <= firmware::release_ms_max);
+  }
+  if (outputs.shutter_open) {
+    RC_ASSERT(bay.has_shutter);
+    RC_ASSERT(bay.offer.copies_left > 0);
+  }
+  RC_ASSERT(((outputs.lamps & protocol::lamp_wait) != 0) == (bay.offer.copies_left > 0));
+}
+
+}  // namespace
+
+namespace rc {
+
+template <>
+struct Arbitrary<Stretch> {
+  static Gen<Stretch> arbitrary() {
+    return gen::build<Stretch>(
+        gen::set(&Stretch::sensors), gen::set(&Stretch::contacts), gen::set(&Stretch::order),
+        gen::set(&Stretch::value_ms,
+                 gen::oneOf(gen::inRange<std::uint32_t>(0, 200),
+                            gen::inRange<std::uint32_t>(0, firmware::release_ms_max + 1'000))),
+        gen::set(&Stretch::for_ms, gen::inRange<std::uint32_t>(1, 400)));
+  }
+};
+
+}  // namespace rc
+
+TEST_CASE("outputs: no hands and no orders leave the lock's coil on beyond its release") {
+  const bool holds = rc::check("lock and shutter", [](const std::vector<Stretch>& stretches) {
+    firmware::BayState bay;
+    // The board's clock wraps in the middle: nothing may depend on its being small.
+    std::uint32_t now = *rc::gen::element<std::uint32_t>(0, 0xFFFFFF00, 0x7FFFFF00);
+    std::uint32_t number = 0;
+    std::optional<std::uint32_t> released_at;
+    std::uint32_t release_ms = 0;
+    for (const Stretch& stretch : stretches) {
+      if (const auto command = command_of(stretch, ++number)) {
+        constexpr std::size_t plenty = 100;
+        const auto result = carry_out(bay, *command, {now}, plenty);
+        if (result == protocol::CommandResult::done &&
+            command->kind == protocol::CommandKind::open_door) {
+          released_at = now;
+          release_ms = open_door_argument(*command).release_ms;
+        }
+        check_outputs(bay, now, released_at, release_ms);
+      }
+      const firmware::BayInputs inputs = inputs_of(stretch);
+      for (std::uint32_t ms = 0; ms < stretch.for_ms; ++ms) {
+        firmware::BayEvents events;
+        step(bay, inputs, {++now}, events);
+        RC_ASSERT(events.count <= events.events.size());
+        check_outputs(bay, now, released_at, release_ms);
+      }
+    }
+  });
+  CHECK(holds);
+}
