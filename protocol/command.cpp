@@ -26,6 +26,7 @@ void write_argument(Command& command, const OfferArgument& argument) {
   command.argument[1] = argument.urgent ? 1 : 0;
   put_big_endian(command.argument, 2, argument.window_ms);
   put_big_endian(command.argument, 6, argument.shutter_ms);
+  put_big_endian(command.argument, 10, argument.group);
 }
 
 void write_argument(Command& command, const OpenDoorArgument& argument) {
@@ -33,6 +34,9 @@ void write_argument(Command& command, const OpenDoorArgument& argument) {
   command.argument = {};
   put_big_endian(command.argument, 0, argument.release_ms);
   put_big_endian(command.argument, 4, argument.open_max_ms);
+  command.argument[8] = argument.door;
+  command.argument[9] = static_cast<std::uint8_t>((argument.override_interlock ? 1U : 0U) |
+                                                  (argument.to_empty ? 2U : 0U));
 }
 
 void write_argument(Command& command, const ShowArgument& argument) {
@@ -52,12 +56,16 @@ OfferArgument offer_argument(const Command& command) {
   return {.copies = command.argument[0],
           .urgent = (command.argument[1] & 1) != 0,
           .window_ms = get_big_endian<std::uint32_t>(command.argument, 2),
-          .shutter_ms = get_big_endian<std::uint32_t>(command.argument, 6)};
+          .shutter_ms = get_big_endian<std::uint32_t>(command.argument, 6),
+          .group = get_big_endian<std::uint16_t>(command.argument, 10)};
 }
 
 OpenDoorArgument open_door_argument(const Command& command) {
   return {.release_ms = get_big_endian<std::uint32_t>(command.argument, 0),
-          .open_max_ms = get_big_endian<std::uint32_t>(command.argument, 4)};
+          .open_max_ms = get_big_endian<std::uint32_t>(command.argument, 4),
+          .door = command.argument[8],
+          .override_interlock = (command.argument[9] & 1) != 0,
+          .to_empty = (command.argument[9] & 2) != 0};
 }
 
 ShowArgument show_argument(const Command& command) {
@@ -154,6 +162,8 @@ std::string_view name_of(CommandResult result) {
       return "bad_argument";
     case CommandResult::journal_full:
       return "journal_full";
+    case CommandResult::interlocked:
+      return "interlocked";
   }
   return "unknown";
 }

@@ -34,7 +34,8 @@ enum class CommandResult : std::uint8_t {
   bad_code = 6,      ///< corrupt or forged: never executed, counted
   bad_argument = 7,  ///< no such kind or bay, or an impossible value: never executed
   journal_full =
-      8,  ///< no room to record a drop, so no shutter opens: fetch events, then ask again
+      8,            ///< no room to record a drop, so no shutter opens: fetch events, then ask again
+  interlocked = 9,  ///< the bay's other door stands open: have it closed, or order an override
 };
 
 /// How long things may take on a bay; durations in ms.
@@ -44,12 +45,17 @@ struct OfferArgument {
   std::uint32_t window_ms =
       0;  ///< from the offer, and again from each drop, until the offer expires
   std::uint32_t shutter_ms = 0;  ///< how long the shutter stays open; the bay's button reopens it
+  std::uint16_t group = 0;  ///< "any of these": the first bay used cancels the offers of the others
+                            ///< of its group on the board; 0: none
   bool operator==(const OfferArgument&) const = default;
 };
 
 struct OpenDoorArgument {
-  std::uint32_t release_ms = 0;   ///< how long the lock stays released when nobody opens
-  std::uint32_t open_max_ms = 0;  ///< after this the open door is an incident
+  std::uint32_t release_ms = 0;     ///< how long the lock stays released when nobody opens
+  std::uint32_t open_max_ms = 0;    ///< after this the open door is an incident
+  std::uint8_t door = 0;            ///< 1: the second door
+  bool override_interlock = false;  ///< a person decided so: the other door's switch is not asked
+  bool to_empty = false;            ///< somebody collects: paper left inside is `not_emptied`
   bool operator==(const OpenDoorArgument&) const = default;
 };
 

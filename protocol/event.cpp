@@ -10,6 +10,11 @@ constexpr std::size_t drop_bytes = 8;
 constexpr std::size_t door_bytes = 6;
 constexpr std::size_t command_died_bytes = 5;
 constexpr std::size_t overflow_bytes = 2;
+constexpr std::size_t sensor_bytes = 2;
+constexpr std::size_t shutter_bytes = 5;
+constexpr std::size_t button_bytes = 5;
+constexpr std::size_t scan_head_bytes = 7;
+static_assert(scan_head_bytes + scan_part_bytes_max == event_payload_bytes_max);
 
 std::size_t smaller(std::size_t a, std::size_t b) {
   return a < b ? a : b;
@@ -18,18 +23,20 @@ std::size_t smaller(std::size_t a, std::size_t b) {
 }  // namespace
 
 void write_payload(Event& event, const DropPayload& payload) {
-  event.payload_bytes = drop_bytes;
+  event.payload_bytes = payload.urgent_by_hand ? drop_bytes + 1 : drop_bytes;
   put_big_endian(event.payload, 0, payload.offer.value);
   event.payload[4] = payload.copies_left;
   event.payload[5] = payload.count;
   put_big_endian(event.payload, 6, payload.passage_ms);
+  event.payload[8] = payload.urgent_by_hand ? 1 : 0;
 }
 
 void write_payload(Event& event, const DoorPayload& payload) {
-  event.payload_bytes = door_bytes;
+  event.payload_bytes = payload.door != 0 ? door_bytes + 1 : door_bytes;
   put_big_endian(event.payload, 0, payload.command.value);
   event.payload[4] = static_cast<std::uint8_t>(payload.emptiness);
   event.payload[5] = payload.count;
+  event.payload[6] = payload.door;
 }
 
 void write_payload(Event& event, const CommandDiedPayload& payload) {
@@ -43,12 +50,41 @@ void write_payload(Event& event, const OverflowPayload& payload) {
   put_big_endian(event.payload, 0, payload.count);
 }
 
+void write_payload(Event& event, const SensorPayload& payload) {
+  event.payload_bytes = sensor_bytes;
+  event.payload[0] = static_cast<std::uint8_t>(payload.sensor);
+  event.payload[1] = static_cast<std::uint8_t>(payload.health);
+}
+
+void write_payload(Event& event, const ShutterPayload& payload) {
+  event.payload_bytes = shutter_bytes;
+  put_big_endian(event.payload, 0, payload.offer.value);
+  event.payload[4] = payload.to_open ? 1 : 0;
+}
+
+void write_payload(Event& event, const ButtonPayload& payload) {
+  event.payload_bytes = button_bytes;
+  put_big_endian(event.payload, 0, payload.offer.value);
+  event.payload[4] = static_cast<std::uint8_t>(payload.use);
+}
+
+void write_payload(Event& event, const ScanPayload& payload) {
+  const std::size_t bytes = smaller(payload.bytes.size(), scan_part_bytes_max);
+  event.payload_bytes = static_cast<std::uint8_t>(scan_head_bytes + bytes);
+  put_big_endian(event.payload, 0, payload.scan);
+  put_big_endian(event.payload, 2, payload.offset);
+  put_big_endian(event.payload, 4, payload.total);
+  event.payload[6] = payload.flags;
+  for (std::size_t i = 0; i < bytes; ++i) event.payload[scan_head_bytes + i] = payload.bytes[i];
+}
+
 std::optional<DropPayload> drop_payload(const Event& event) {
   if (event.payload_bytes < drop_bytes) return std::nullopt;
   return DropPayload{.offer = {get_big_endian<std::uint32_t>(event.payload, 0)},
                      .copies_left = event.payload[4],
                      .count = event.payload[5],
-                     .passage_ms = get_big_endian<std::uint16_t>(event.payload, 6)};
+                     .passage_ms = get_big_endian<std::uint16_t>(event.payload, 6),
+                     .urgent_by_hand = event.payload_bytes > drop_bytes && event.payload[8] == 1};
 }
 
 std::optional<DoorPayload> door_payload(const Event& event) {
@@ -58,7 +94,8 @@ std::optional<DoorPayload> door_payload(const Event& event) {
       raw <= static_cast<std::uint8_t>(Emptiness::occupied) ? Emptiness{raw} : Emptiness::unknown;
   return DoorPayload{.command = {get_big_endian<std::uint32_t>(event.payload, 0)},
                      .emptiness = emptiness,
-                     .count = event.payload[5]};
+                     .count = event.payload[5],
+                     .door = event.payload_bytes > door_bytes ? event.payload[6] : std::uint8_t{0}};
 }
 
 std::optional<CommandDiedPayload> command_died_payload(const Event& event) {
@@ -70,6 +107,38 @@ std::optional<CommandDiedPayload> command_died_payload(const Event& event) {
 std::optional<OverflowPayload> overflow_payload(const Event& event) {
   if (event.payload_bytes < overflow_bytes) return std::nullopt;
   return OverflowPayload{.count = get_big_endian<std::uint16_t>(event.payload, 0)};
+}
+
+std::optional<SensorPayload> sensor_payload(const Event& event) {
+  if (event.payload_bytes < sensor_bytes) return std::nullopt;
+  if (event.payload[0] > static_cast<std::uint8_t>(Sensor::button)) return std::nullopt;
+  if (event.payload[1] > static_cast<std::uint8_t>(SensorHealth::absent)) return std::nullopt;
+  return SensorPayload{.sensor = Sensor{event.payload[0]},
+                       .health = SensorHealth{event.payload[1]}};
+}
+
+std::optional<ShutterPayload> shutter_payload(const Event& event) {
+  if (event.payload_bytes < shutter_bytes) return std::nullopt;
+  return ShutterPayload{.offer = {get_big_endian<std::uint32_t>(event.payload, 0)},
+                        .to_open = event.payload[4] == 1};
+}
+
+std::optional<ButtonPayload> button_payload(const Event& event) {
+  if (event.payload_bytes < button_bytes) return std::nullopt;
+  if (event.payload[4] > static_cast<std::uint8_t>(ButtonUse::alarm_acknowledged)) {
+    return std::nullopt;
+  }
+  return ButtonPayload{.offer = {get_big_endian<std::uint32_t>(event.payload, 0)},
+                       .use = ButtonUse{event.payload[4]}};
+}
+
+std::optional<ScanPayload> scan_payload(const Event& event) {
+  if (event.payload_bytes < scan_head_bytes) return std::nullopt;
+  return ScanPayload{.scan = get_big_endian<std::uint16_t>(event.payload, 0),
+                     .offset = get_big_endian<std::uint16_t>(event.payload, 2),
+                     .total = get_big_endian<std::uint16_t>(event.payload, 4),
+                     .flags = event.payload[6],
+                     .bytes = event.content().subspan(scan_head_bytes)};
 }
 
 std::uint64_t event_code(const BoardKey& key, BoardSerial serial, const Event& event) {
@@ -207,6 +276,76 @@ std::string_view name_of(EventKind kind) {
       return "command_died";
     case EventKind::journal_overflowed:
       return "journal_overflowed";
+    case EventKind::sensor_faulted:
+      return "sensor_faulted";
+    case EventKind::sensor_recovered:
+      return "sensor_recovered";
+    case EventKind::shutter_timed_out:
+      return "shutter_timed_out";
+    case EventKind::not_emptied:
+      return "not_emptied";
+    case EventKind::filled:
+      return "filled";
+    case EventKind::no_longer_full:
+      return "no_longer_full";
+    case EventKind::button_pressed:
+      return "button_pressed";
+    case EventKind::scanned:
+      return "scanned";
+    case EventKind::offer_cancelled:
+      return "offer_cancelled";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Sensor sensor) {
+  switch (sensor) {
+    case Sensor::beam_outer:
+      return "beam_outer";
+    case Sensor::beam_inner:
+      return "beam_inner";
+    case Sensor::shutter_limit:
+      return "shutter_limit";
+    case Sensor::door_switch:
+      return "door_switch";
+    case Sensor::second_door_switch:
+      return "second_door_switch";
+    case Sensor::empty:
+      return "empty";
+    case Sensor::full:
+      return "full";
+    case Sensor::button:
+      return "button";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(SensorHealth health) {
+  switch (health) {
+    case SensorHealth::unknown:
+      return "unknown";
+    case SensorHealth::ok:
+      return "ok";
+    case SensorHealth::faulty:
+      return "faulty";
+    case SensorHealth::absent:
+      return "absent";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(ButtonUse use) {
+  switch (use) {
+    case ButtonUse::nothing:
+      return "nothing";
+    case ButtonUse::shutter_reopened:
+      return "shutter_reopened";
+    case ButtonUse::urgent_set:
+      return "urgent_set";
+    case ButtonUse::urgent_cleared:
+      return "urgent_cleared";
+    case ButtonUse::alarm_acknowledged:
+      return "alarm_acknowledged";
   }
   return "unknown";
 }

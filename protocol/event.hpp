@@ -29,6 +29,16 @@ enum class EventKind : std::uint8_t {
   door_not_opened = 12,     ///< released, but nobody opened it in time: DoorPayload
   command_died = 13,        ///< expired or meant for another boot: CommandDiedPayload
   journal_overflowed = 14,  ///< events were lost because the journal was full: OverflowPayload
+  // Since version 2:
+  sensor_faulted = 15,     ///< what it says cannot be true: SensorPayload
+  sensor_recovered = 16,   ///< and can be again: SensorPayload
+  shutter_timed_out = 17,  ///< the shutter did not reach its end in time: ShutterPayload
+  not_emptied = 18,        ///< the door closed, and paper is left inside: DoorPayload
+  filled = 19,             ///< the full sensor says so: DropPayload with the last drop's offer
+  no_longer_full = 20,     ///< DropPayload
+  button_pressed = 21,     ///< ButtonPayload
+  scanned = 22,            ///< a part of a line from the board's own scan engine: ScanPayload
+  offer_cancelled = 23,    ///< another bay of its group was used: DropPayload
 };
 
 /// Bay of an event that concerns the board as a whole.
@@ -61,6 +71,7 @@ struct DropPayload {
   std::uint8_t copies_left = 0;  ///< copies that the offer still expects
   std::uint8_t count = 0;        ///< copies inside by the board's own count
   std::uint16_t passage_ms = 0;  ///< how long the item took to pass the beams
+  bool urgent_by_hand = false;   ///< the button made it urgent; a ninth byte, left out when false
   bool operator==(const DropPayload&) const = default;
 };
 
@@ -76,6 +87,7 @@ struct DoorPayload {
   CommandNumber command;  ///< the command that released the door; 0 if none did
   Emptiness emptiness = Emptiness::unknown;
   std::uint8_t count = 0;  ///< copies inside by the board's own count, before the door opened
+  std::uint8_t door = 0;   ///< 1: the second door; a seventh byte, left out when 0
   bool operator==(const DoorPayload&) const = default;
 };
 
@@ -92,16 +104,97 @@ struct OverflowPayload {
   bool operator==(const OverflowPayload&) const = default;
 };
 
+/// The sensors of a bay. Values are on the wire: never renumber.
+enum class Sensor : std::uint8_t {
+  beam_outer = 0,
+  beam_inner = 1,
+  shutter_limit = 2,
+  door_switch = 3,
+  second_door_switch = 4,
+  empty = 5,
+  full = 6,
+  button = 7
+};
+inline constexpr std::size_t sensors_per_bay = 8;
+
+/// What a board thinks of a sensor. Values are on the wire.
+enum class SensorHealth : std::uint8_t {
+  unknown = 0,  ///< nothing has been seen of it that tells
+  ok = 1,
+  faulty = 2,  ///< what it says cannot be true
+  absent = 3   ///< this bay has none
+};
+
+/// Payload of sensor_faulted and sensor_recovered. 2 bytes: sensor, health.
+struct SensorPayload {
+  Sensor sensor = Sensor::beam_outer;
+  SensorHealth health = SensorHealth::unknown;
+  bool operator==(const SensorPayload&) const = default;
+};
+
+/// Payload of shutter_timed_out. 5 bytes: offer u32, whether it was to open.
+struct ShutterPayload {
+  CommandNumber offer;
+  bool to_open = false;
+  bool operator==(const ShutterPayload&) const = default;
+};
+
+/// What a press of a bay's button did. Values are on the wire.
+enum class ButtonUse : std::uint8_t {
+  nothing = 0,             ///< there was nothing to do; told all the same
+  shutter_reopened = 1,    ///< a live offer's shutter had closed
+  urgent_set = 2,          ///< the live offer's copies are urgent now
+  urgent_cleared = 3,      ///< and are no longer
+  alarm_acknowledged = 4,  ///< the buzzer is silent; the lamp stays
+};
+
+/// Payload of button_pressed. 5 bytes: offer u32, use.
+struct ButtonPayload {
+  CommandNumber offer;
+  ButtonUse use = ButtonUse::nothing;
+  bool operator==(const ButtonPayload&) const = default;
+};
+
+/// Bytes of a line that one `scanned` event carries.
+inline constexpr std::size_t scan_part_bytes_max = event_payload_bytes_max - 7;
+/// Bytes of the longest line that the board's scan engine takes.
+inline constexpr std::size_t scan_line_bytes_max = 1024;
+
+/// Flags of a scanned line, in each of its parts.
+enum ScanFlag : std::uint8_t {
+  scan_overlong = 1,   ///< the line was longer; the bytes beyond the limit are lost
+  scan_truncated = 2,  ///< the line broke off: silence instead of a terminator
+  scan_no_room = 4,    ///< the journal had no room for all of it; the rest is lost
+};
+
+/// Payload of scanned. 7 bytes: scan u16, offset u16, total u16, flags; then the bytes themselves.
+struct ScanPayload {
+  std::uint16_t scan = 0;                 ///< grows by one a line, wraps; the same in all parts
+  std::uint16_t offset = 0;               ///< of this part's first byte in the line
+  std::uint16_t total = 0;                ///< bytes that all parts have together
+  std::uint8_t flags = 0;                 ///< bits of ScanFlag
+  std::span<const std::uint8_t> bytes{};  ///< at most scan_part_bytes_max
+};
+
 void write_payload(Event& event, const DropPayload& payload);
 void write_payload(Event& event, const DoorPayload& payload);
 void write_payload(Event& event, const CommandDiedPayload& payload);
 void write_payload(Event& event, const OverflowPayload& payload);
+void write_payload(Event& event, const SensorPayload& payload);
+void write_payload(Event& event, const ShutterPayload& payload);
+void write_payload(Event& event, const ButtonPayload& payload);
+void write_payload(Event& event, const ScanPayload& payload);
 
 /// The payload, or nothing when the event is too short for it (another version, or garbage).
 std::optional<DropPayload> drop_payload(const Event& event);
 std::optional<DoorPayload> door_payload(const Event& event);
 std::optional<CommandDiedPayload> command_died_payload(const Event& event);
 std::optional<OverflowPayload> overflow_payload(const Event& event);
+std::optional<SensorPayload> sensor_payload(const Event& event);
+std::optional<ShutterPayload> shutter_payload(const Event& event);
+std::optional<ButtonPayload> button_payload(const Event& event);
+/// `bytes` points into the event.
+std::optional<ScanPayload> scan_payload(const Event& event);
 
 /// The whole event window, as the board fills it and the host reads it.
 struct EventWindow {
@@ -147,5 +240,8 @@ std::optional<Acknowledgement> decode_acknowledgement(
 /// The kind's word in records, logs and JSON ("dropped_out"); "unknown" for a value of a later
 /// version.
 std::string_view name_of(EventKind kind);
+std::string_view name_of(Sensor sensor);
+std::string_view name_of(SensorHealth health);
+std::string_view name_of(ButtonUse use);
 
 }  // namespace docbay::protocol

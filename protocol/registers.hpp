@@ -30,7 +30,8 @@ enum class Block : std::uint8_t {
   command,
   event_window,
   command_result,
-  detail
+  detail,
+  sensors
 };
 
 struct Register {
@@ -50,11 +51,13 @@ inline constexpr std::size_t event_payload_bytes_max = 192;
 inline constexpr std::size_t command_argument_bytes = 16;
 /// Registers of detail for each bay.
 inline constexpr std::uint8_t bay_detail_words = 4;
+/// Registers of sensors for each bay.
+inline constexpr std::uint8_t bay_sensors_words = 2;
 
 inline constexpr std::array registers{
     // identity: who is there. Never changes while the board runs.
     Register{Block::identity, "magic", 0x0000, 1, Access::read, "0xD0CB: a Docbay board"},
-    Register{Block::identity, "protocol_version", 0x0001, 1, Access::read, "1"},
+    Register{Block::identity, "protocol_version", 0x0001, 1, Access::read, "2"},
     Register{Block::identity, "board_serial", 0x0002, 4, Access::read, "serial number"},
     Register{Block::identity, "firmware_version", 0x0006, 1, Access::read, "major * 256 + minor"},
     Register{Block::identity, "bays_per_board", 0x0007, 1, Access::read, "1..8"},
@@ -110,7 +113,7 @@ inline constexpr std::array registers{
     Register{Block::event_window, "event_code", 0x030B, 4, Access::read, "keyed code"},
     Register{Block::event_window, "event_payload_bytes", 0x030F, 1, Access::read, "0..192"},
     Register{Block::event_window, "event_payload", 0x0310, event_payload_bytes_max / 2,
-             Access::read, "by kind; the first 6 registers are enough for every kind of version 1"},
+             Access::read, "by kind; the first 6 registers are enough for every kind but scanned"},
 
     // command result: what became of the last command.
     Register{Block::command_result, "result_nonce", 0x0400, 1, Access::read, "the request's nonce"},
@@ -132,6 +135,13 @@ inline constexpr std::array registers{
              "events that found the journal full, since the start"},
     Register{Block::detail, "bay_detail", 0x0508, bays_per_board_max* bay_detail_words,
              Access::read, "4 registers a bay, see BayDetail"},
+
+    // sensors (version 2): what the board thinks of each sensor, and what only some bays have.
+    Register{Block::sensors, "sensors_nonce", 0x0600, 1, Access::read, "the request's nonce"},
+    Register{Block::sensors, "fitted", 0x0601, 1, Access::read,
+             "low byte: bit n, bay n has a second door; high byte: bit n, bay n has a full sensor"},
+    Register{Block::sensors, "bay_sensors", 0x0602, bays_per_board_max* bay_sensors_words,
+             Access::read, "2 registers a bay, see BaySensors"},
 };
 
 /// Never defined: reaching it while compiling is the error message.

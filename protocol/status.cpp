@@ -123,6 +123,58 @@ Detail decode_detail(std::span<const std::uint16_t, detail_words> words) {
   return detail;
 }
 
+namespace {
+
+void encode(const BaySensors& bay, std::span<std::uint16_t> words) {
+  unsigned health = 0;
+  for (std::size_t i = 0; i < sensors_per_bay; ++i) {
+    health |= static_cast<unsigned>(bay.health[i]) << 2 * i;
+  }
+  words[0] = static_cast<std::uint16_t>(health);
+  words[1] = static_cast<std::uint16_t>(
+      static_cast<unsigned>(bay.second_door_phase) | static_cast<unsigned>(bay.second_door) << 3 |
+      static_cast<unsigned>(bay.fullness) << 5 | (bay.alarm ? 1U : 0U) << 7 |
+      unsigned{bay.noise_count} << 8);
+}
+
+BaySensors decode_sensors_of_bay(std::span<const std::uint16_t> words) {
+  BaySensors bay;
+  for (std::size_t i = 0; i < sensors_per_bay; ++i) {
+    bay.health[i] = SensorHealth{static_cast<std::uint8_t>(unsigned{words[0]} >> 2 * i & 3U)};
+  }
+  bay.second_door_phase = checked(words[1] & 7U, DoorPhase::forced);
+  bay.second_door = checked(words[1] >> 3 & 3U, Contact::closed);
+  bay.fullness = checked(words[1] >> 5 & 3U, Fullness::full);
+  bay.alarm = (words[1] >> 7 & 1U) != 0;
+  bay.noise_count = static_cast<std::uint8_t>(words[1] >> 8);
+  return bay;
+}
+
+}  // namespace
+
+void encode(const Sensors& sensors, std::span<std::uint16_t, sensors_words> words) {
+  const Registers<std::uint16_t> block{extent(Block::sensors).address, words};
+  block.put(reg("sensors_nonce"), sensors.nonce);
+  block.put(reg("fitted"), pair_of(sensors.full_sensors, sensors.second_doors));
+  const auto bays = block.span(reg("bay_sensors"));
+  for (std::size_t i = 0; i < sensors.bays.size(); ++i) {
+    encode(sensors.bays[i], bays.subspan(i * bay_sensors_words, bay_sensors_words));
+  }
+}
+
+Sensors decode_sensors(std::span<const std::uint16_t, sensors_words> words) {
+  const Registers<const std::uint16_t> block{extent(Block::sensors).address, words};
+  const std::uint64_t fitted = block.get(reg("fitted"));
+  Sensors sensors{.nonce = static_cast<std::uint16_t>(block.get(reg("sensors_nonce"))),
+                  .second_doors = static_cast<std::uint8_t>(low(fitted)),
+                  .full_sensors = static_cast<std::uint8_t>(high(fitted))};
+  const auto bays = block.span(reg("bay_sensors"));
+  for (std::size_t i = 0; i < sensors.bays.size(); ++i) {
+    sensors.bays[i] = decode_sensors_of_bay(bays.subspan(i * bay_sensors_words, bay_sensors_words));
+  }
+  return sensors;
+}
+
 std::string_view name_of(DropPhase phase) {
   switch (phase) {
     case DropPhase::idle:
@@ -159,6 +211,18 @@ std::string_view name_of(Contact contact) {
       return "open";
     case Contact::closed:
       return "closed";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Fullness fullness) {
+  switch (fullness) {
+    case Fullness::unknown:
+      return "unknown";
+    case Fullness::not_full:
+      return "not_full";
+    case Fullness::full:
+      return "full";
   }
   return "unknown";
 }

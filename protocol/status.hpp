@@ -102,9 +102,42 @@ inline constexpr std::size_t detail_words = extent(Block::detail).words;
 void encode(const Detail& detail, std::span<std::uint16_t, detail_words> words);
 Detail decode_detail(std::span<const std::uint16_t, detail_words> words);
 
+/// What the full sensor says.
+enum class Fullness : std::uint8_t {
+  unknown = 0,
+  not_full = 1,
+  full = 2
+};
+
+/// Two registers. First: health of sensor n at bits 2n and 2n+1. Second, from bit 0: phase of the
+/// second door (3 bits), its contact (2), fullness (2), alarm sounding (1), noise_count (8).
+struct BaySensors {
+  std::array<SensorHealth, sensors_per_bay> health{};
+  DoorPhase second_door_phase = DoorPhase::locked;
+  Contact second_door = Contact::unknown;
+  Fullness fullness = Fullness::unknown;
+  bool alarm = false;            ///< the buzzer calls; the bay's button acknowledges it
+  std::uint8_t noise_count = 0;  ///< passages too short for paper since the start; 255: or more
+  bool operator==(const BaySensors&) const = default;
+};
+
+/// Version 2.
+struct Sensors {
+  std::uint16_t nonce = 0;
+  std::uint8_t second_doors = 0;  ///< bit n: bay n has a second door
+  std::uint8_t full_sensors = 0;  ///< bit n: bay n has a full sensor
+  std::array<BaySensors, bays_per_board_max> bays{};
+  bool operator==(const Sensors&) const = default;
+};
+
+inline constexpr std::size_t sensors_words = extent(Block::sensors).words;
+void encode(const Sensors& sensors, std::span<std::uint16_t, sensors_words> words);
+Sensors decode_sensors(std::span<const std::uint16_t, sensors_words> words);
+
 std::string_view name_of(DropPhase phase);
 std::string_view name_of(DoorPhase phase);
 std::string_view name_of(Contact contact);
 std::string_view name_of(Emptiness emptiness);
+std::string_view name_of(Fullness fullness);
 
 }  // namespace docbay::protocol

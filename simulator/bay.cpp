@@ -15,7 +15,10 @@ firmware::BayInputs PhysicalBay::inputs(VirtualTime now) const {
           .button_pressed = button_pressed,
           .shutter = shutter(now),
           .door = door_open ? Contact::open : Contact::closed,
-          .emptiness = papers.empty() ? protocol::Emptiness::empty : protocol::Emptiness::occupied};
+          .second_door = second_door_open ? Contact::open : Contact::closed,
+          .emptiness = papers.empty() ? protocol::Emptiness::empty : protocol::Emptiness::occupied,
+          .fullness = papers.size() >= papers_full ? protocol::Fullness::full
+                                                   : protocol::Fullness::not_full};
 }
 
 Contact PhysicalBay::shutter(VirtualTime now) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@ namespace docbay::simulator {
 
 /// How long a shutter takes from end to end; between the ends its contact tells nothing.
 inline constexpr VirtualTime shutter_travel = std::chrono::milliseconds{150};
+
+/// A bay whose pile is this high is full, for those that have a sensor for it.
+inline constexpr std::size_t papers_full = 50;
 
 /// One physical sheet or letter. All copies of a document may bear the same code; here each is
 /// itself.
@@ -45,6 +49,7 @@ class PhysicalBay {
   /// Whether paper can pass the slot.
   [[nodiscard]] bool passable(VirtualTime now) const;
   [[nodiscard]] bool lock_released() const { return outputs_.lock_released; }
+  [[nodiscard]] bool second_lock_released() const { return outputs_.second_lock_released; }
   [[nodiscard]] const firmware::BayOutputs& outputs() const { return outputs_; }
 
   /// What hands do to it, each within one instant.
@@ -52,6 +57,7 @@ class PhysicalBay {
   bool beam_inner_blocked = false;
   bool button_pressed = false;
   bool door_open = false;
+  bool second_door_open = false;  ///< of a bay whose board knows of a second door
   bool hand_in_slot = false;
   std::vector<Paper> papers;
 

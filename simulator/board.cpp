@@ -56,9 +56,8 @@ void MountedBoard::tick(VirtualTime now) {
   controller_->tick({static_cast<std::uint32_t>(to_ms(now - powered_at_))});
 }
 
-std::size_t MountedBoard::serve(std::span<const std::uint8_t> received,
-                                std::span<std::uint8_t> out) {
-  return controller_ ? controller_->serve(received, out) : 0;
+std::size_t MountedBoard::serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) {
+  return controller_ ? controller_->serve(heard, out) : 0;
 }
 
 }  // namespace docbay::simulator

@@ -1,11 +1,13 @@
-// A bay controller made of numbers: the firmware's own Controller over simulated pins and a
-// simulated EEPROM, behind a power switch. Nothing reads a clock.
+// A bay controller in its place in a cabinet, behind a power switch; and the one made of numbers:
+// the firmware's own Controller over simulated pins and a simulated EEPROM, which reads no clock.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "firmware/core/controller.hpp"
 #include "simulator/bay.hpp"
@@ -52,26 +54,53 @@ class SimulatedBoard {
 };
 static_assert(firmware::Board<SimulatedBoard>);
 
-/// The board in its place in a cabinet. Starts without power; `tick` it every tick_period of its
-/// life.
-class MountedBoard {
+/// Whatever runs the firmware. Starts without power; `tick` it every tick_period of its life.
+class Board {
+ public:
+  virtual ~Board() = default;
+
+  virtual void power_on(VirtualTime now) = 0;
+  /// A cut as a person or the mains makes it: in the middle of whatever goes on.
+  virtual void power_off() = 0;
+  [[nodiscard]] virtual bool powered() const = 0;
+  virtual void tick(VirtualTime now) = 0;
+  /// What the firmware answers at once to these bytes; see Controller::serve. 0 without power.
+  virtual std::size_t serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) = 0;
+  /// What it has said in its own time since the last call.
+  virtual std::vector<std::uint8_t> said() { return {}; }
+  /// Whether something is under way in it that the world must not sleep over.
+  [[nodiscard]] virtual bool writing() const = 0;
+  /// How often it has started; 0 when that cannot be told.
+  [[nodiscard]] virtual protocol::BootCount boot_count() const = 0;
+  /// Descriptors whose becoming readable is news of this board.
+  virtual void add_fds(std::vector<int>&) const {}
+  /// Puts its processor into an endless loop, as a fault in the firmware would.
+  virtual Result<void> hang() { return std::unexpected{no_arm_image()}; }
+  /// Has a picture of its display written to a file, soon after.
+  virtual Result<void> take_picture(const std::string&) { return std::unexpected{no_arm_image()}; }
+
+ private:
+  static Fault no_arm_image() { return {"only a board in QEMU can do that: serve --qemu"}; }
+};
+
+class MountedBoard final : public Board {
  public:
   MountedBoard(EepromStore store, std::span<PhysicalBay> bays, Chance chance)
       : pins_{std::move(store), bays}, chance_{chance} {}
   MountedBoard(const MountedBoard&) = delete;
   MountedBoard& operator=(const MountedBoard&) = delete;
 
-  void power_on(VirtualTime now);
-  /// A cut as a person or the mains makes it: in the middle of whatever goes on.
-  void power_off();
-  [[nodiscard]] bool powered() const { return controller_.has_value(); }
-
-  void tick(VirtualTime now);
-  /// What the firmware answers to these bytes; see Controller::serve. 0 without power.
-  std::size_t serve(std::span<const std::uint8_t> received, std::span<std::uint8_t> out);
+  void power_on(VirtualTime now) override;
+  void power_off() override;
+  [[nodiscard]] bool powered() const override { return controller_.has_value(); }
+  void tick(VirtualTime now) override;
+  std::size_t serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) override;
 
   /// Whether it is in the middle of a write.
-  [[nodiscard]] bool writing() const { return !pins_.ready(); }
+  [[nodiscard]] bool writing() const override { return !pins_.ready(); }
+  [[nodiscard]] protocol::BootCount boot_count() const override {
+    return controller_ ? controller_->boot_count() : protocol::BootCount{};
+  }
   [[nodiscard]] const EepromStore& store() const { return pins_.store(); }
   /// Nothing without power.
   [[nodiscard]] const std::optional<firmware::Controller<SimulatedBoard>>& controller() const {

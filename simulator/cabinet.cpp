@@ -5,28 +5,32 @@
 namespace docbay::simulator {
 namespace {
 
-constexpr std::size_t bays_per_board = protocol::bays_per_board_max;
-
-std::uint8_t shutters_of(const EepromStore& store) {
+firmware::Settings settings_of(const EepromStore& store) {
   for (std::size_t copy = 0; copy < 2; ++copy) {
     const auto settings = firmware::decode_settings(store.read(firmware::settings_page + copy));
-    if (settings) return settings->shutters;
+    if (settings) return *settings;
   }
-  return 0xFF;
+  return {};
 }
 
 }  // namespace
 
-Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance) {
+Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make) {
+  std::vector<std::size_t> counts;
   for (const EepromStore& store : stores) {
-    const std::uint8_t shutters = shutters_of(store);
-    for (std::size_t i = 0; i < bays_per_board; ++i)
-      bays_.emplace_back((unsigned{shutters} >> i & 1U) != 0);
+    const firmware::Settings settings = settings_of(store);
+    counts.push_back(std::min(settings.bays, protocol::bays_per_board_max));
+    for (std::size_t i = 0; i < counts.back(); ++i)
+      bays_.emplace_back((unsigned{settings.shutters} >> i & 1U) != 0);
   }
+  std::size_t first = 0;
   for (std::size_t i = 0; i < stores.size(); ++i) {
-    boards_.push_back(std::make_unique<MountedBoard>(
-        std::move(stores[i]), std::span{bays_}.subspan(i * bays_per_board, bays_per_board),
-        chance.split()));
+    const std::span<PhysicalBay> bays = std::span{bays_}.subspan(first, counts[i]);
+    first += counts[i];
+    const Chance own = chance.split();
+    auto board = make ? make(i, bays, own) : nullptr;
+    if (!board) board = std::make_unique<MountedBoard>(std::move(stores[i]), bays, own);
+    boards_.push_back(std::move(board));
   }
 }
 

@@ -1,9 +1,11 @@
-// The boards of a cabinet and the bays around them. Bays are numbered through from 1, eight a
-// board: bay = (board - 1) * 8 + position + 1, boards counted from 1 in the order of their EEPROMs.
+// The boards of a cabinet and the bays around them. Bays are numbered through from 1, board after
+// board in the order of their EEPROMs, which say how many bays each has: eight, unless told
+// otherwise.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,19 +25,27 @@ enum class DoorLook : std::uint8_t {
   open
 };
 
+/// Makes the boards that are not to run natively; null for the others. `index` counts from 0.
+using BoardMaker = std::function<std::unique_ptr<Board>(
+    std::size_t index, std::span<PhysicalBay> bays, Chance chance)>;
+
 class Cabinet {
  public:
   /// All boards without power. Which bays have a shutter is what the EEPROMs say; an EEPROM without
   /// settings has them all, and its board stays silent.
-  Cabinet(std::vector<EepromStore> stores, Chance chance);
+  Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make = {});
 
   [[nodiscard]] std::size_t board_count() const { return boards_.size(); }
   [[nodiscard]] std::size_t bay_count() const { return bays_.size(); }
   [[nodiscard]] bool has(BayNumber bay) const { return bay.value >= 1 && bay.value <= bay_count(); }
 
   /// `index` counts from 0.
-  MountedBoard& board(std::size_t index) { return *boards_[index]; }
-  [[nodiscard]] const MountedBoard& board(std::size_t index) const { return *boards_[index]; }
+  Board& board(std::size_t index) { return *boards_[index]; }
+  [[nodiscard]] const Board& board(std::size_t index) const { return *boards_[index]; }
+  /// A board that runs natively.
+  [[nodiscard]] const MountedBoard& native(std::size_t index) const {
+    return dynamic_cast<const MountedBoard&>(*boards_[index]);
+  }
   /// The cabinet has such a bay.
   PhysicalBay& bay(BayNumber bay) { return bays_[bay.value - 1]; }
   [[nodiscard]] const PhysicalBay& bay(BayNumber bay) const { return bays_[bay.value - 1]; }
@@ -51,7 +61,7 @@ class Cabinet {
 
  private:
   std::vector<PhysicalBay> bays_;
-  std::vector<std::unique_ptr<MountedBoard>> boards_;
+  std::vector<std::unique_ptr<Board>> boards_;
 };
 
 std::string_view name_of(DoorLook door);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/boards/lm3s6965/pins.hpp"
 #include "simulator/hands_log.hpp"
 #include "simulator/json.hpp"
 #include "simulator/text.hpp"
@@ -58,17 +59,35 @@ Result<void> make_directory(const std::string& path) {
   return {};
 }
 
-std::string eeprom_path(const std::string& directory, std::size_t number) {
-  return fmt::format("{}/board-{}.eeprom", directory, number);
+std::uint32_t bays_of(const CommissionSettings& settings, std::uint32_t board) {
+  const bool few = std::ranges::find(settings.reference, board) != settings.reference.end();
+  return few ? firmware::pins_bays : protocol::bays_per_board_max;
+}
+
+/// How many bays the boards before this one have; boards count from 1.
+std::uint32_t bays_before(const CommissionSettings& settings, std::uint32_t board) {
+  std::uint32_t bays = 0;
+  for (std::uint32_t number = 1; number < board; ++number) bays += bays_of(settings, number);
+  return bays;
 }
 
 Result<void> check(const CommissionSettings& settings) {
   if (settings.boards < 1 || settings.boards > boards_max) {
     return std::unexpected{Fault{fmt::format("a line carries 1 to {} boards", boards_max)}};
   }
-  for (const std::uint32_t board : settings.shutterless) {
-    if (board >= 1 && board <= settings.boards) continue;
-    return std::unexpected{Fault{fmt::format("there is no board {} to be shutterless", board)}};
+  for (const auto& named : {settings.shutterless, settings.reference}) {
+    for (const std::uint32_t board : named) {
+      if (board >= 1 && board <= settings.boards) continue;
+      return std::unexpected{Fault{fmt::format("there is no board {} to be different", board)}};
+    }
+  }
+  const std::uint32_t bay_count = bays_before(settings, settings.boards + 1);
+  for (const auto* fitted : {&settings.second_doors, &settings.full_sensors}) {
+    for (const std::uint32_t bay : *fitted) {
+      if (bay >= 1 && bay <= bay_count) continue;
+      return std::unexpected{
+          Fault{fmt::format("there is no bay {}: the bays are 1 to {}", bay, bay_count)}};
+    }
   }
   if (std::ranges::find(bauds, settings.baud) == bauds.end()) {
     return std::unexpected{Fault{fmt::format("{} is no usual baud rate", settings.baud)}};
@@ -83,12 +102,28 @@ Result<void> check(const CommissionSettings& settings) {
   return {};
 }
 
+/// Bit n for the board's bay n, of bays numbered through from 1.
+std::uint8_t bits_on(const CommissionSettings& settings, std::uint32_t board,
+                     std::span<const std::uint32_t> bays) {
+  const std::uint32_t first = bays_before(settings, board) + 1;
+  std::uint8_t bits = 0;
+  for (const std::uint32_t bay : bays) {
+    if (bay < first || bay >= first + bays_of(settings, board)) continue;
+    bits = static_cast<std::uint8_t>(bits | 1U << (bay - first));
+  }
+  return bits;
+}
+
 std::string_view ceiling_of(std::uint32_t bay) {
   if (bay <= 3) return "secret";
   return bay <= 12 ? "confidential" : "none";
 }
 
 }  // namespace
+
+std::string eeprom_path(const std::string& directory, std::size_t number) {
+  return fmt::format("{}/board-{}.eeprom", directory, number);
+}
 
 Result<std::vector<firmware::Settings>> make_settings(const CommissionSettings& settings) {
   std::vector<firmware::Settings> boards;
@@ -104,9 +139,15 @@ Result<std::vector<firmware::Settings>> make_settings(const CommissionSettings& 
     board.serial = {serial_mark | (serial & serial_random)};
     const bool bare = std::ranges::find(settings.shutterless, number) != settings.shutterless.end();
     board.shutters = bare ? 0 : 0xFF;
+    board.bays = static_cast<std::uint8_t>(bays_of(settings, number));
     boards.push_back(board);
   }
   return boards;
+}
+
+firmware::Options options_of(const CommissionSettings& settings, std::uint32_t board) {
+  return {.second_doors = bits_on(settings, board, settings.second_doors),
+          .full_sensors = bits_on(settings, board, settings.full_sensors)};
 }
 
 std::string daemon_configuration(const CommissionSettings& settings,
@@ -152,7 +193,8 @@ Result<void> commission(const CommissionSettings& settings) {
   }
   for (const firmware::Settings& board : *boards) {
     const auto eeprom =
-        make_file(eeprom_path(directory, board.address.value), commissioned_eeprom(board), 0600);
+        make_file(eeprom_path(directory, board.address.value),
+                  commissioned_eeprom(board, options_of(settings, board.address.value)), 0600);
     if (!eeprom) return eeprom;
     const auto key = make_text(fmt::format("{}/keys/board-{}.key", directory, board.address.value),
                                hex_of(board.key) + "\n", 0600);

@@ -19,11 +19,17 @@ struct CommissionSettings {
   std::string directory;
   std::uint32_t boards = 3;
   std::vector<std::uint32_t> shutterless;  ///< numbers of boards whose bays have no shutters
+  std::vector<std::uint32_t> reference;    ///< boards with the few pins of the reference MCU
   std::uint32_t baud = 115200;
+  std::vector<std::uint32_t> second_doors{};  ///< numbers of bays with a second door
+  std::vector<std::uint32_t> full_sensors{};  ///< numbers of bays with a full sensor
 };
 
 /// Settings for boards 1, 2, …: keys and serials from the kernel's random numbers.
 Result<std::vector<firmware::Settings>> make_settings(const CommissionSettings& settings);
+
+/// What else is fitted to the bays of a board; boards count from 1.
+firmware::Options options_of(const CommissionSettings& settings, std::uint32_t board);
 
 /// The complete docbayd.toml for such boards.
 std::string daemon_configuration(const CommissionSettings& settings,
@@ -34,6 +40,8 @@ Result<void> commission(const CommissionSettings& settings);
 
 /// The baud rate of a commissioned directory; the fault says how to make one.
 Result<std::uint32_t> commissioned_baud(const std::string& directory);
+/// The EEPROM of a board, counted from 1.
+std::string eeprom_path(const std::string& directory, std::size_t number);
 /// Opens board-1.eeprom, board-2.eeprom, … of a directory that no other process serves.
 Result<std::vector<EepromStore>> open_eeproms(const std::string& directory);
 

@@ -75,6 +75,8 @@ std::span<const Control::Act> Control::acts() {
       Act{"wait", "bay lamp lit shutter door timeout_ms", &Control::wait},
       Act{"pause", "ms", &Control::pause},
       Act{"power", "board on", &Control::power},
+      Act{"hang", "board", &Control::hang},
+      Act{"picture", "board path", &Control::picture},
       Act{"state", "", &Control::state},
       Act{"garbage", "device hex", &Control::garbage},
   };
@@ -187,6 +189,25 @@ void Control::power(const json::object& act, const Reply& reply) {
     return refuse(reply, "power takes \"board\" (1, 2, …) and \"on\" (true, false)");
   tell(reply)(
       hands_.power(static_cast<std::uint32_t>(std::min<std::uint64_t>(*board, UINT32_MAX)), *on));
+}
+
+void Control::hang(const json::object& act, const Reply& reply) {
+  Board* const board = board_in(act);
+  if (board == nullptr) return refuse(reply, "hang takes \"board\" (1, 2, …)");
+  tell(reply)(board->hang());
+}
+
+void Control::picture(const json::object& act, const Reply& reply) {
+  Board* const board = board_in(act);
+  const auto path = text_in(act, "path");
+  if (board == nullptr || !path) return refuse(reply, "picture takes \"board\" and \"path\"");
+  tell(reply)(board->take_picture(*path));
+}
+
+Board* Control::board_in(const json::object& act) {
+  const auto number = unsigned_in(act, "board");
+  const bool there = number && *number >= 1 && *number <= world_.cabinet().board_count();
+  return there ? &world_.cabinet().board(*number - 1) : nullptr;
 }
 
 void Control::state(const json::object&, const Reply& reply) {

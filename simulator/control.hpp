@@ -43,9 +43,13 @@ class Control {
   void wait(const boost::json::object& act, const Reply& reply);
   void pause(const boost::json::object& act, const Reply& reply);
   void power(const boost::json::object& act, const Reply& reply);
+  void hang(const boost::json::object& act, const Reply& reply);
+  void picture(const boost::json::object& act, const Reply& reply);
   void state(const boost::json::object& act, const Reply& reply);
   void garbage(const boost::json::object& act, const Reply& reply);
 
+  /// Null when the act names no board.
+  Board* board_in(const boost::json::object& act);
   void send(const std::string& device, std::span<const std::uint8_t> bytes, const Reply& reply);
 
   World& world_;

@@ -10,13 +10,17 @@
 
 namespace docbay::simulator {
 
-std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings) {
+std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings,
+                                              const firmware::Options& options) {
   std::vector<std::uint8_t> bytes(eeprom_bytes, 0xFF);
-  const firmware::Page page = encode(settings);
-  for (std::size_t copy = 0; copy < 2; ++copy) {
-    const std::size_t at = (firmware::settings_page + copy) * firmware::page_bytes;
-    std::ranges::copy(page, bytes.begin() + static_cast<std::ptrdiff_t>(at));
-  }
+  const auto put_twice = [&bytes](std::size_t first, const firmware::Page& page) {
+    for (std::size_t copy = 0; copy < 2; ++copy) {
+      const std::size_t at = (first + copy) * firmware::page_bytes;
+      std::ranges::copy(page, bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+  };
+  put_twice(firmware::settings_page, encode(settings));
+  if (options != firmware::Options{}) put_twice(firmware::options_page, encode(options));
   return bytes;
 }
 

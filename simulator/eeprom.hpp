@@ -15,8 +15,10 @@ namespace docbay::simulator {
 
 inline constexpr std::size_t eeprom_bytes = firmware::page_bytes * firmware::page_count;
 
-/// A new chip: every byte 0xFF but for the two copies of the settings.
-std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings);
+/// A new chip: every byte 0xFF but for the two copies of the settings, and of the options when
+/// the board has any.
+std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings,
+                                              const firmware::Options& options = {});
 
 class EepromStore {
  public:

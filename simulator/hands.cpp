@@ -134,7 +134,7 @@ Result<void> Hands::power(std::uint32_t board, bool on) {
     return std::unexpected{Fault{fmt::format(
         "there is no board {}: this cabinet has boards 1 to {}", board, cabinet.board_count())}};
   }
-  MountedBoard& it = cabinet.board(board - 1);
+  Board& it = cabinet.board(board - 1);
   on ? it.power_on(world_.now()) : it.power_off();
   return {};
 }

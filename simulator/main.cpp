@@ -38,6 +38,12 @@ void add_cabinet_commands(CLI::App& app, Options& options, Run& run) {
       ->capture_default_str();
   commission->add_option("--shutterless", options.commission.shutterless,
                          "Number of a board whose bays have no shutters (repeatable)");
+  commission->add_option("--reference", options.commission.reference,
+                         "Number of a board with the reference MCU's two bays (repeatable)");
+  commission->add_option("--second-doors", options.commission.second_doors,
+                         "Number of a bay with a second door (repeatable)");
+  commission->add_option("--full-sensors", options.commission.full_sensors,
+                         "Number of a bay with a full sensor (repeatable)");
   commission->add_option("--baud", options.commission.baud, "Of the RS-485 line")
       ->capture_default_str();
   commission->callback([&] {
@@ -54,6 +60,10 @@ void add_cabinet_commands(CLI::App& app, Options& options, Run& run) {
       ->check(CLI::Range(0.0, 1.0));
   serve->add_option("--loss-rate", options.serve.loss_rate, "Answers that boards never send")
       ->check(CLI::Range(0.0, 1.0));
+  serve
+      ->add_option("--qemu", options.serve.qemu, "Numbers of boards that run the ARM image in QEMU")
+      ->delimiter(',');
+  serve->add_option("--firmware", options.serve.firmware, "The ARM image (ELF) for --qemu");
   serve->callback([&] {
     run = [&] {
       options.serve.directory = options.directory;

@@ -21,6 +21,7 @@
 #include "simulator/control_socket.hpp"
 #include "simulator/hands_log.hpp"
 #include "simulator/port.hpp"
+#include "simulator/qemu_board.hpp"
 #include "simulator/world.hpp"
 
 namespace docbay::simulator {
@@ -67,10 +68,13 @@ class Server {
         socket_{std::move(socket)},
         control_{world_, devices()} {}
 
+  [[nodiscard]] std::size_t bay_count() const { return world_.cabinet().bay_count(); }
+
   Result<void> run(int end_fd) {
     for (;;) {
       std::vector<pollfd> polls{{.fd = end_fd, .events = POLLIN, .revents = 0}};
       add_ports(polls);
+      add_boards(polls);
       socket_.add_to(polls);
       wait_until(std::min(world_.next_at(), clock_now() + nap), polls);
       world_.advance_to(clock_now());
@@ -108,6 +112,13 @@ class Server {
     }
   }
 
+  void add_boards(std::vector<pollfd>& polls) const {
+    std::vector<int> fds;
+    const Cabinet& cabinet = world_.cabinet();
+    for (std::size_t i = 0; i < cabinet.board_count(); ++i) cabinet.board(i).add_fds(fds);
+    for (const int fd : fds) polls.push_back({.fd = fd, .events = POLLIN, .revents = 0});
+  }
+
   static void wait_until(VirtualTime until, std::vector<pollfd>& polls) {
     const VirtualTime left = std::max(until - clock_now(), VirtualTime{0});
     const auto whole = std::chrono::floor<std::chrono::seconds>(left);
@@ -135,6 +146,36 @@ class Server {
   Control control_;
 };
 
+/// Null for the boards that run natively.
+BoardMaker board_maker(const ServeSettings& settings) {
+  return [settings](std::size_t index, std::span<PhysicalBay> bays,
+                    Chance chance) -> std::unique_ptr<Board> {
+    if (std::ranges::find(settings.qemu, index + 1) == settings.qemu.end()) return nullptr;
+    const QemuSettings machine{.firmware = settings.firmware,
+                               .eeprom = eeprom_path(settings.directory, index + 1)};
+    return std::make_unique<QemuBoard>(machine, bays, chance);
+  };
+}
+
+Result<void> check_qemu(const ServeSettings& settings, std::span<const EepromStore> eeproms) {
+  if (settings.qemu.empty()) return {};
+  if (::access(settings.firmware.c_str(), R_OK) != 0) {
+    return std::unexpected{
+        Fault{"--firmware names no readable image: scripts/check-preset firmware builds it"}};
+  }
+  for (const std::uint32_t number : settings.qemu) {
+    const bool there = number >= 1 && number <= eeproms.size();
+    const auto board =
+        there ? firmware::decode_settings(eeproms[number - 1].read(firmware::settings_page))
+              : std::nullopt;
+    if (board && board->bays <= firmware::pins_bays) continue;
+    return std::unexpected{Fault{
+        fmt::format("board {} does not fit the reference MCU: commission it with --reference {}",
+                    number, number)}};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> serve(const ServeSettings& settings) {
@@ -147,6 +188,7 @@ Result<void> serve(const ServeSettings& settings) {
   if (!hands) return std::unexpected{hands.error()};
   auto eeproms = open_eeproms(settings.directory);
   if (!eeproms) return std::unexpected{eeproms.error()};
+  if (const auto fits = check_qemu(settings, *eeproms); !fits) return fits;
   std::map<std::string, Port> ports;
   for (const char* name : device_names) {
     auto port = Port::open(settings.directory + "/" + name);
@@ -164,12 +206,12 @@ Result<void> serve(const ServeSettings& settings) {
                                      .seed = settings.seed},
                             .seed = settings.seed,
                             .start = clock_now(),
-                            .epoch_ms = epoch_ms()};
-  const std::size_t bays = eeproms->size() * protocol::bays_per_board_max;
+                            .epoch_ms = epoch_ms(),
+                            .make_board = board_maker(settings)};
   Server server{std::move(*eeproms), world, std::move(*hands), std::move(*socket),
                 std::move(ports)};
-  fmt::print("serving {} bays on {} at {} baud\n", bays, settings.directory + "/" + line_device,
-             world.wire.baud);
+  fmt::print("serving {} bays on {} at {} baud\n", server.bay_count(),
+             settings.directory + "/" + line_device, world.wire.baud);
   std::fflush(stdout);
   return server.run(end_fd->get());
 }

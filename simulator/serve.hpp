@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "simulator/fault.hpp"
 
@@ -14,6 +15,8 @@ struct ServeSettings {
   std::uint64_t seed = 1;
   double bit_error_rate = 0;
   double loss_rate = 0;
+  std::vector<std::uint32_t> qemu;  ///< numbers of the boards that run the ARM image in QEMU
+  std::string firmware;             ///< that image
 };
 
 /// Runs until SIGTERM or SIGINT, which end it without a fault; the links and the socket are taken

@@ -55,10 +55,10 @@ json::object state_json(const World& world) {
   const Cabinet& cabinet = world.cabinet();
   json::array boards;
   for (std::size_t i = 0; i < cabinet.board_count(); ++i) {
-    const auto& controller = cabinet.board(i).controller();
-    boards.push_back(json::object{{"board", i + 1},
-                                  {"powered", cabinet.board(i).powered()},
-                                  {"boots", controller ? controller->boot_count().value : 0}});
+    boards.push_back(json::object{
+        {"board", i + 1},
+        {"powered", cabinet.board(i).powered()},
+        {"boots", cabinet.board(i).powered() ? cabinet.board(i).boot_count().value : 0}});
   }
   json::array bays;
   for (BayNumber bay{1}; cabinet.has(bay); ++bay.value) bays.push_back(bay_json(world, bay));

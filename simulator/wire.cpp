@@ -36,10 +36,18 @@ Wire::Wire(const WireSettings& settings, std::vector<Listener> listeners)
       heard_(listeners_.size()) {}
 
 void Wire::send(std::span<const std::uint8_t> bytes, VirtualTime now) {
+  follow(bytes, master, now);
+}
+
+void Wire::say(std::size_t listener, std::span<const std::uint8_t> bytes, VirtualTime now) {
+  follow(bytes, static_cast<int>(listener), now);
+}
+
+void Wire::follow(std::span<const std::uint8_t> bytes, int sender, VirtualTime now) {
   const auto own_last =
-      std::ranges::find(in_flight_.rbegin(), in_flight_.rend(), master, &Character::sender);
+      std::ranges::find(in_flight_.rbegin(), in_flight_.rend(), sender, &Character::sender);
   const bool still_sending = own_last != in_flight_.rend();
-  transmit(bytes, master, still_sending ? std::max(now, own_last->at) : now);
+  transmit(bytes, sender, still_sending ? std::max(now, own_last->at) : now);
 }
 
 void Wire::disturb(std::span<const std::uint8_t> bytes, VirtualTime now) {

@@ -41,6 +41,8 @@ class Wire {
 
   /// The master hands these bytes to its UART now. They follow what it has not sent yet.
   void send(std::span<const std::uint8_t> bytes, VirtualTime now);
+  /// The same for a board that answers in its own time. `listener` counts from 0.
+  void say(std::size_t listener, std::span<const std::uint8_t> bytes, VirtualTime now);
   /// Bytes from nowhere, heard by master and boards.
   void disturb(std::span<const std::uint8_t> bytes, VirtualTime now);
 
@@ -64,6 +66,7 @@ class Wire {
     int sender;
   };
 
+  void follow(std::span<const std::uint8_t> bytes, int sender, VirtualTime now);
   void transmit(std::span<const std::uint8_t> bytes, int sender, VirtualTime start);
   void hear(const Character& character);
   void end_frame(VirtualTime now);

@@ -11,7 +11,7 @@ World::World(std::vector<EepromStore> stores, const WorldSettings& settings, Han
       sink_{std::move(sink)},
       now_{settings.start},
       tick_at_{settings.start + tick_period},
-      cabinet_{std::move(stores), Chance{settings.seed}},
+      cabinet_{std::move(stores), Chance{settings.seed}, settings.make_board},
       wire_{settings.wire, ears()} {
   put_back(past);
   cabinet_.power_on_all(now_);
@@ -20,7 +20,7 @@ World::World(std::vector<EepromStore> stores, const WorldSettings& settings, Han
 std::vector<Wire::Listener> World::ears() {
   std::vector<Wire::Listener> listeners;
   for (std::size_t i = 0; i < cabinet_.board_count(); ++i) {
-    MountedBoard& board = cabinet_.board(i);
+    Board& board = cabinet_.board(i);
     listeners.emplace_back(
         [&board](std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) {
           return board.serve(heard, out);
@@ -61,6 +61,14 @@ void World::advance_to(VirtualTime time) {
   }
   now_ = time;
   wire_.advance_to(now_);
+  hear_boards();
+}
+
+void World::hear_boards() {
+  for (std::size_t i = 0; i < cabinet_.board_count(); ++i) {
+    const std::vector<std::uint8_t> said = cabinet_.board(i).said();
+    if (!said.empty()) wire_.say(i, said, now_);
+  }
 }
 
 void World::when(std::function<bool()> condition, VirtualTime deadline,

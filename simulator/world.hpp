@@ -19,6 +19,7 @@ struct WorldSettings {
   std::uint64_t seed = 1;
   VirtualTime start{};        ///< the boards get power at this instant
   std::int64_t epoch_ms = 0;  ///< what the truth log adds to virtual time
+  BoardMaker make_board;      ///< for boards that live in real time
 };
 
 class World {
@@ -57,6 +58,7 @@ class World {
   std::vector<Wire::Listener> ears();
   void put_back(std::span<const HandEntry> past);
   void look();
+  void hear_boards();
 
   std::int64_t epoch_ms_;
   HandSink sink_;

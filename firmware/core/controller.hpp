@@ -11,7 +11,10 @@
 
 #include "firmware/core/bay.hpp"
 #include "firmware/core/journal.hpp"
+#include "firmware/core/registers_image.hpp"
+#include "firmware/core/scan.hpp"
 #include "firmware/core/settings.hpp"
+#include "firmware/core/stored.hpp"
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
 #include "protocol/rtu.hpp"
@@ -20,6 +23,12 @@
 namespace docbay::firmware {
 
 inline constexpr std::uint16_t firmware_version = 0x0001;
+
+/// Events that may wait or be left out (a sensor's health, the button, fullness) leave a quarter of
+/// the ring to the others, however long the host is away.
+inline constexpr std::size_t spare_room_min = ring_slots / 4;
+/// And as much of the journal's queue as all bays together may need in the same instant.
+inline constexpr std::size_t spare_queue_min = 2 * protocol::bays_per_board_max;
 
 /// The pins and the EEPROM of a board.
 template <class B>
@@ -55,23 +64,24 @@ class Controller {
     now_ = now;
     if (!settings_) return load();
     if (!serving_ && !finish_boot()) return;
-    journal_.poll();
     if (journal_.overflow_unreported() && journal_.room() > 1) report_overflow();
-    for (std::size_t i = 0; i < bay_count(); ++i) {
-      BayEvents happened;
-      step(bays_[i], board_.inputs(i), now, happened);
-      for (const protocol::Event& event : happened.all())
-        record(event, static_cast<std::uint8_t>(i));
-    }
+    for (std::size_t i = 0; i < bay_count(); ++i) step_bay(i);
+    record_scans();
+    journal_.poll();
     apply_outputs();
     note_changes();
+  }
+
+  /// Bytes from the scan engine's UART, as they come.
+  void hear_scanner(std::span<const std::uint8_t> bytes) {
+    if (serving_) scan_engine_.hear(bytes, now_);
   }
 
   /// Answers the request that ends `received`, if it is for this board. Returns the reply's length
   /// in `out` (rtu_frame_bytes_max bytes), 0 for none.
   std::size_t serve(std::span<const std::uint8_t> received, std::span<std::uint8_t> out) {
     if (!serving_) return 0;
-    const auto frame = protocol::find_request(received, settings_->address);
+    const auto frame = request_in(received, settings_->address, options_.strict_framing);
     if (!frame) return 0;
     const auto request = protocol::parse_request(*frame);
     if (!request) return write_exception(settings_->address, (*frame)[1], request.error(), out);
@@ -89,6 +99,7 @@ class Controller {
   [[nodiscard]] protocol::BootCount boot_count() const { return boot_count_; }
   [[nodiscard]] const BayState& bay(std::size_t index) const { return bays_[index]; }
   [[nodiscard]] const std::optional<Settings>& settings() const { return settings_; }
+  [[nodiscard]] const Options& options() const { return options_; }
 
  private:
   static constexpr std::size_t block_words_max = 125;
@@ -96,43 +107,20 @@ class Controller {
   /// All or nothing: what cannot be read now is tried again, never taken for empty.
   void load() {
     std::optional<Settings> settings;
-    if (!board_.ready() || !read_settings(settings) || !settings) return;
+    std::optional<Options> options;
+    if (!board_.ready() || !read_newest(board_, settings_page, decode_settings, settings)) return;
+    if (!settings || !read_newest(board_, options_page, decode_options, options)) return;
     protocol::BootCount last{0};
-    if (!read_boot_count(last) || !journal_.recover()) return;
+    if (!read_boot_count(board_, last) || !journal_.recover()) return;
     settings_ = settings;
+    options_ = options.value_or(Options{});
     for (std::size_t i = 0; i < bays_.size(); ++i) {
       bays_[i].has_shutter = (unsigned{settings_->shutters} >> i & 1U) != 0;
+      bays_[i].has_second_door = (unsigned{options_.second_doors} >> i & 1U) != 0;
+      bays_[i].has_full_sensor = (unsigned{options_.full_sensors} >> i & 1U) != 0;
     }
     boot_count_ = {last.value + 1};
     board_.start_write(boot_address(), encode_boot_count(boot_count_));
-  }
-
-  bool read_page(std::size_t number, Page& page) {
-    return board_.read(static_cast<std::uint16_t>(number * page_bytes), page);
-  }
-
-  /// The newer of the two copies; false: a page could not be read.
-  bool read_settings(std::optional<Settings>& newest) {
-    for (std::size_t copy = 0; copy < 2; ++copy) {
-      Page page{};
-      if (!read_page(settings_page + copy, page)) return false;
-      const auto found = decode_settings(page);
-      const bool newer =
-          found &&
-          (!newest || static_cast<std::int8_t>(found->generation - newest->generation) > 0);
-      if (newer) newest = found;
-    }
-    return true;
-  }
-
-  bool read_boot_count(protocol::BootCount& highest) {
-    for (std::size_t copy = 0; copy < 2; ++copy) {
-      Page page{};
-      if (!read_page(boot_page + copy, page)) return false;
-      const auto found = decode_boot_count(page);
-      if (found && *found > highest) highest = *found;
-    }
-    return true;
   }
 
   [[nodiscard]] std::uint16_t boot_address() const {
@@ -156,11 +144,43 @@ class Controller {
 
   [[nodiscard]] std::size_t bay_count() const { return settings_ ? settings_->bays : 0; }
 
+  void step_bay(std::size_t index) {
+    BayEvents happened;
+    happened.spare = journal_.room() > spare_queue_min &&
+                     journal_.ring_room() > spoken_for(bay_count()) + spare_room_min;
+    step(bays_[index], board_.inputs(index), now_, happened);
+    for (const BayEvent& it : happened.all()) {
+      protocol::Event event;
+      event.kind = it.kind;
+      event.payload_bytes = it.payload_bytes;
+      std::ranges::copy(it.payload, event.payload.begin());
+      record(event, static_cast<std::uint8_t>(index));
+    }
+    if (happened.used_group == 0) return;
+    for (std::size_t i = 0; i < bay_count(); ++i) {
+      if (i != index) cancel_group(bays_[i], happened.used_group);
+    }
+  }
+
   void record(protocol::Event event, std::uint8_t bay) {
     event.identity.boot_count = boot_count_;
     event.at_ms = now_;
     event.bay = bay;
     journal_.append(event);
+  }
+
+  /// A part goes only where the offers' room and half the queue stay free for the bays.
+  void record_scans() {
+    constexpr std::size_t kept_for_bays = 16;
+    const std::size_t room = room_beside(bays_.size());
+    const std::size_t free = room > kept_for_bays ? room - kept_for_bays : 0;
+    const auto part = scan_engine_.next(now_, free);
+    for (std::uint16_t lost = scan_engine_.take_lost(); lost > 0; --lost) journal_.count_overflow();
+    if (!part) return;
+    const std::size_t pages = pages_of(part->payload_bytes);
+    if (free < pages || journal_.room() < pages + kept_for_bays) return;
+    record(*part, protocol::whole_board);
+    scan_engine_.taken();
   }
 
   void report_overflow() {
@@ -171,40 +191,13 @@ class Controller {
   }
 
   void apply_outputs() {
-    for (std::size_t i = 0; i < bays_.size(); ++i) board_.apply(i, outputs(bays_[i]));
+    for (std::size_t i = 0; i < bays_.size(); ++i) board_.apply(i, outputs(bays_[i], now_));
   }
 
   void note_changes() {
     for (std::size_t i = 0; i < bay_count(); ++i) {
-      const protocol::BayDetail shown = detail(bays_[i]);
-      if (shown == shown_[i]) continue;
-      shown_[i] = shown;
-      ++change_count_;
+      if (shown_.update(i, bays_[i])) ++change_count_;
     }
-  }
-
-  static bool inside(protocol::Block block, std::uint16_t address, std::uint16_t words) {
-    const protocol::Extent where = extent(block);
-    return address >= where.address && address + words <= where.address + where.words;
-  }
-
-  static bool readable(const protocol::Request& request) {
-    if (request.read_words == 0) return true;
-    for (const protocol::Register& row : protocol::registers) {
-      if (inside(row.block, request.read_address, request.read_words)) return true;
-    }
-    return false;
-  }
-
-  /// A write is the nonce alone or one whole block: half an order is none.
-  static bool writable(const protocol::Request& request) {
-    if (request.write_words == 0) return true;
-    for (const protocol::Block block : {protocol::Block::acknowledge, protocol::Block::command}) {
-      const protocol::Extent where = extent(block);
-      if (request.write_address != where.address) continue;
-      return request.write_words == 1 || request.write_words == where.words;
-    }
-    return false;
   }
 
   void write(const protocol::Request& request) {
@@ -257,15 +250,20 @@ class Controller {
     return result;
   }
 
-  /// Room in the journal that the live offers of the other bays do not need.
-  [[nodiscard]] std::size_t room_beside(std::size_t bay) const {
-    std::size_t spoken_for = 0;
+  /// What the live offers, but for one bay's, can bring into the journal.
+  [[nodiscard]] std::size_t spoken_for(std::size_t except) const {
+    std::size_t events = 0;
     for (std::size_t i = 0; i < bay_count(); ++i) {
       const std::uint8_t copies = bays_[i].offer.copies_left;
-      if (i != bay && copies > 0) spoken_for += events_per_offer + copies;
+      if (i != except && copies > 0) events += events_per_offer + copies;
     }
+    return events;
+  }
+
+  /// Room in the journal that the live offers of the other bays do not need.
+  [[nodiscard]] std::size_t room_beside(std::size_t bay) const {
     const std::size_t room = journal_.ring_room();
-    return room > spoken_for ? room - spoken_for : 0;
+    return room - std::min(room, spoken_for(bay));
   }
 
   protocol::CommandResult died(const protocol::Command& command, protocol::CommandResult why) {
@@ -300,7 +298,8 @@ class Controller {
   void fill(protocol::Block block, std::span<std::uint16_t, block_words_max> image) {
     switch (block) {
       case protocol::Block::identity:
-        return encode(identity(), image.first<protocol::identity_words>());
+        return encode(identity_of(*settings_, boot_count_, reset_cause_, firmware_version),
+                      image.first<protocol::identity_words>());
       case protocol::Block::status:
         return encode(status(), image.first<protocol::status_words>());
       case protocol::Block::event_window:
@@ -313,6 +312,12 @@ class Controller {
         return encode(answer_, image.first<protocol::command_result_words>());
       case protocol::Block::detail:
         return encode(all_detail(), image.first<protocol::detail_words>());
+      case protocol::Block::sensors:
+        return encode(protocol::Sensors{.nonce = nonce_,
+                                        .second_doors = options_.second_doors,
+                                        .full_sensors = options_.full_sensors,
+                                        .bays = shown_.sensors},
+                      image.first<protocol::sensors_words>());
       case protocol::Block::acknowledge:
       case protocol::Block::command:
         // What was written last can be read back, as any Modbus tool expects of a holding register.
@@ -321,27 +326,13 @@ class Controller {
     }
   }
 
-  protocol::Identity identity() const {
-    return {.serial = settings_->serial,
-            .firmware_version = firmware_version,
-            .bays = settings_->bays,
-            .boot_count = boot_count_,
-            .reset_cause = reset_cause_,
-            .shutters = settings_->shutters,
-            .journal_capacity = ring_slots};
-  }
-
   protocol::Status status() const {
-    protocol::Status now{.boot_count_low = static_cast<std::uint16_t>(boot_count_.value),
-                         .events_waiting = static_cast<std::uint8_t>(
-                             std::min<std::uint32_t>(journal_.waiting(), 255)),
-                         .journal_full = journal_.room() == 0,
-                         .change_count = change_count_};
-    for (std::size_t i = 0; i < bay_count(); ++i) {
-      const auto bit = static_cast<std::uint8_t>(1U << i);
-      if (bays_[i].offer.copies_left > 0) now.offered |= bit;
-      if (bays_[i].door.phase != protocol::DoorPhase::locked) now.doors_not_closed |= bit;
-    }
+    protocol::Status now = status_of(std::span{bays_}.first(bay_count()));
+    now.boot_count_low = static_cast<std::uint16_t>(boot_count_.value);
+    now.events_waiting =
+        static_cast<std::uint8_t>(std::min<std::uint32_t>(journal_.waiting(), 255));
+    now.journal_full = journal_.room() == 0;
+    now.change_count = change_count_;
     return now;
   }
 
@@ -359,7 +350,7 @@ class Controller {
             .change_count = change_count_,
             .refused_code_count = refused_code_count_,
             .overflow_count = journal_.overflow_count(),
-            .bays = shown_};
+            .bays = shown_.details};
   }
 
   struct LastWritten {
@@ -369,13 +360,15 @@ class Controller {
 
   B& board_;
   Journal<B> journal_;
+  ScanEngine scan_engine_;
   protocol::ResetCause reset_cause_;
   std::optional<Settings> settings_;
+  Options options_;
   protocol::UptimeMs now_;
   protocol::BootCount boot_count_;
   bool serving_ = false;
   std::array<BayState, protocol::bays_per_board_max> bays_{};
-  std::array<protocol::BayDetail, protocol::bays_per_board_max> shown_{};
+  ShownBays shown_;
   std::uint16_t change_count_ = 0;
   std::uint16_t refused_code_count_ = 0;
   std::uint16_t nonce_ = 0;

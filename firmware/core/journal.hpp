@@ -1,4 +1,8 @@
-// The board's memory of what happened: an append-only ring in EEPROM, one page an event. An event
+// The board's memory of what happened: an append-only ring in EEPROM. A short event takes one page;
+// one with a longer payload takes continuation pages and then its head, whose writing commits it: a
+// head is written only when all pages before it have been read back, so continuations without their
+// head are nothing, and the next boot writes over them. Every page takes a sequence; an event's is
+// its head's. An event
 // is offered to the bus only after its page has been written and read back, and keeps its place
 // until it is acknowledged. The slot of an event follows from its sequence, so wear is even and a
 // restart finds everything by one scan; a page torn by a power cut fails its CRC and was never
@@ -32,11 +36,36 @@ concept Eeprom = requires(E& eeprom, std::uint16_t address, Page& out, const Pag
   { eeprom.start_write(address, page) } -> std::same_as<void>;
 };
 
-/// Bytes of payload that one page holds.
+/// Bytes of payload that a head page and a continuation page hold.
 inline constexpr std::size_t record_payload_bytes = 12;
+inline constexpr std::size_t continuation_payload_bytes = 22;
+
+/// Pages that an event with so many bytes of payload takes.
+constexpr std::size_t pages_of(std::size_t payload_bytes) {
+  if (payload_bytes <= record_payload_bytes) return 1;
+  return 1 + (payload_bytes - record_payload_bytes + continuation_payload_bytes - 1) /
+                 continuation_payload_bytes;
+}
+inline constexpr std::size_t pages_per_event_max = pages_of(protocol::event_payload_bytes_max);
+
+/// Where a continuation page stands in its event.
+struct Place {
+  std::uint8_t index = 0;  ///< continuations of the event before it
+  std::uint8_t left = 0;   ///< pages from it to the head
+  bool operator==(const Place&) const = default;
+};
+
+/// The continuation that stands at `place`.
+Page encode_continuation(protocol::EventSequence sequence, const protocol::Event& event,
+                         Place place);
+/// Nothing unless the page is the continuation with this sequence.
+std::optional<Place> decode_continuation(const Page& page, protocol::EventSequence sequence);
+/// Puts its bytes where they belong in the event's payload.
+void copy_continuation(const Page& page, Place place, protocol::Event& event);
 
 Page encode_record(const protocol::Event& event, std::uint8_t waiting_before);
-/// Nothing when the page is torn, empty or not a record. `waiting_before` is set otherwise.
+/// A head without what its continuations hold. Nothing when the page is torn, empty or not a head.
+/// `waiting_before` is set otherwise.
 std::optional<protocol::Event> decode_record(const Page& page, std::uint8_t& waiting_before);
 
 template <Eeprom E>
@@ -61,21 +90,22 @@ class Journal {
     written_ = newest_;
     const std::uint32_t unacknowledged = newest_ == 0 ? 0 : std::uint32_t{waiting} + 1;
     acknowledged_ = newest_ - std::min(newest_, unacknowledged);
-    // A write goes only into the slot of an acknowledged event: if the one that the next event
-    // would take is torn, it was acknowledged.
-    bool readable = true;
-    if (unacknowledged == ring_slots && !load_sequence(acknowledged_ + 1, readable)) {
-      if (!readable) return false;
-      ++acknowledged_;
-    }
-    return true;
+    return pass_overwritten() && pass_rest_of_event() && count_waiting();
   }
 
   /// Gives the event its sequence and queues it for writing. False: no room, counted as overflow.
   bool append(protocol::Event event) {
-    if (room() == 0) {
+    const std::size_t pages = pages_of(event.payload_bytes);
+    if (room() < pages) {
       count_overflow();
       return false;
+    }
+    for (std::size_t i = 0; i + 1 < pages; ++i) {
+      const protocol::EventSequence sequence{++newest_};
+      queue_[sequence.value % queue_.size()] =
+          encode_continuation(sequence, event,
+                              {.index = static_cast<std::uint8_t>(i),
+                               .left = static_cast<std::uint8_t>(pages - 1 - i)});
     }
     event.identity.sequence.value = ++newest_;
     queue_[newest_ % queue_.size()] = encode_record(
@@ -106,24 +136,31 @@ class Journal {
   /// Forgets the head if it is the one meant; anything else changes nothing.
   void acknowledge(protocol::EventIdentity identity) {
     if (!head_ || head_->identity != identity) return;
-    acknowledged_ = identity.sequence.value;
+    free_up_to(identity.sequence.value);
     head_.reset();
   }
 
-  [[nodiscard]] std::uint32_t waiting() const { return written_ - acknowledged_; }
+  /// Counts what was lost before it could be appended, as `append` does for lack of room.
+  void count_overflow() {
+    if (overflow_count_ < 0xFFFF) ++overflow_count_;
+    if (overflow_unreported_ < 0xFFFF) ++overflow_unreported_;
+  }
+
+  /// Durable events that are not acknowledged.
+  [[nodiscard]] std::uint32_t waiting() const { return waiting_; }
   [[nodiscard]] bool faulty() const { return faulty_; }
   [[nodiscard]] std::uint16_t overflow_count() const { return overflow_count_; }
   /// Overflows not yet journalled themselves; taking the number resets it.
   std::uint16_t take_overflow() { return std::exchange(overflow_unreported_, std::uint16_t{0}); }
   [[nodiscard]] bool overflow_unreported() const { return overflow_unreported_ > 0; }
 
-  /// How many events can be appended at this moment: the queue takes its time to be written.
+  /// How many pages can be appended at this moment: the queue takes its time to be written.
   [[nodiscard]] std::size_t room() const {
     const std::size_t queue = queue_.size() - (newest_ - written_);
     return std::min(ring_room(), queue);
   }
 
-  /// How many events the ring can still take.
+  /// How many pages the ring can still take.
   [[nodiscard]] std::size_t ring_room() const {
     return faulty_ ? 0 : ring_slots - (newest_ - acknowledged_);
   }
@@ -152,24 +189,112 @@ class Journal {
     return event;
   }
 
-  /// A page that has gone bad in the meantime is given up after `tries_max` readings, and counted.
+  bool read_sequence(std::uint32_t sequence, Page& page) {
+    return eeprom_.read(address_of(sequence), page);
+  }
+
+  static bool holds(const Page& page, std::uint32_t sequence) {
+    return sealed(page) && protocol::get_big_endian<std::uint32_t>(page, 0) == sequence;
+  }
+
+  /// A write goes only into the page of an acknowledged event, and after the newest head there can
+  /// be one unfinished event: the pages it reached held what was acknowledged.
+  bool pass_overwritten() {
+    for (std::uint32_t i = 1; i <= pages_per_event_max; ++i) {
+      if (newest_ + i <= ring_slots + acknowledged_) continue;
+      Page page{};
+      const auto old = static_cast<std::uint32_t>(newest_ + i - ring_slots);
+      if (!read_sequence(old, page)) return false;
+      if (holds(page, old)) break;
+      acknowledged_ = old;
+    }
+    return true;
+  }
+
+  /// An event is acknowledged as a whole: what is left of one whose first pages are gone goes too.
+  bool pass_rest_of_event() {
+    if (acknowledged_ == newest_) return true;
+    Page page{};
+    if (!read_sequence(acknowledged_ + 1, page)) return false;
+    if (const auto end = end_of_remnant(page)) acknowledged_ = std::min(*end, newest_);
+    return true;
+  }
+
+  /// The head's sequence, when `page` (the one after the acknowledged) is not an event's first.
+  [[nodiscard]] std::optional<std::uint32_t> end_of_remnant(const Page& page) const {
+    const std::uint32_t sequence = acknowledged_ + 1;
+    if (const auto place = decode_continuation(page, {sequence})) {
+      return place->index > 0 ? std::optional{sequence + place->left} : std::nullopt;
+    }
+    std::uint8_t before = 0;
+    const auto event = decode_record(page, before);
+    if (!event || event->identity.sequence.value != sequence) return std::nullopt;
+    return pages_of(event->payload_bytes) > 1 ? std::optional{sequence} : std::nullopt;
+  }
+
+  bool count_waiting() {
+    is_head_.fill(false);
+    waiting_ = 0;
+    for (std::uint32_t sequence = acknowledged_ + 1; sequence <= newest_; ++sequence) {
+      bool readable = true;
+      if (load_sequence(sequence, readable)) note_head(sequence);
+      if (!readable) return false;
+    }
+    return true;
+  }
+
+  void note_head(std::uint32_t sequence) {
+    is_head_[(sequence - 1) % ring_slots] = true;
+    ++waiting_;
+  }
+
+  void free_up_to(std::uint32_t sequence) {
+    while (acknowledged_ < sequence) {
+      bool& head = is_head_[acknowledged_ % ring_slots];
+      if (head) --waiting_;
+      head = false;
+      ++acknowledged_;
+    }
+  }
+
+  /// An event with a page that has gone bad in the meantime is given up after `tries_max` readings,
+  /// and counted.
   void load_head() {
     if (head_ || acknowledged_ == written_) return;
+    Page page{};
+    if (!read_sequence(acknowledged_ + 1, page)) return;
+    if (const auto end = end_of_remnant(page)) return free_up_to(std::min(*end, written_));
+    const auto place = decode_continuation(page, {acknowledged_ + 1});
+    const std::uint32_t last = acknowledged_ + 1 + (place ? place->left : 0U);
+    if (last > written_) return;
     bool readable = true;
-    head_ = load_sequence(acknowledged_ + 1, readable);
+    head_ = load_event(last, readable);
     if (!readable) return;
     if (head_) {
       read_tries_ = 0;
     } else if (++read_tries_ == tries_max) {
       read_tries_ = 0;
-      ++acknowledged_;
+      free_up_to(last);
       count_overflow();
     }
   }
 
-  void count_overflow() {
-    if (overflow_count_ < 0xFFFF) ++overflow_count_;
-    if (overflow_unreported_ < 0xFFFF) ++overflow_unreported_;
+  /// The whole event whose pages are all that lie from the acknowledged to its head at `last`.
+  std::optional<protocol::Event> load_event(std::uint32_t last, bool& readable) {
+    auto event = load_sequence(last, readable);
+    const std::uint32_t first = acknowledged_ + 1;
+    if (!event || pages_of(event->payload_bytes) != last - first + 1) return std::nullopt;
+    for (std::uint32_t sequence = first; sequence < last; ++sequence) {
+      Page page{};
+      readable = read_sequence(sequence, page);
+      if (!readable) return std::nullopt;
+      const auto place = decode_continuation(page, {sequence});
+      const Place expected{.index = static_cast<std::uint8_t>(sequence - first),
+                           .left = static_cast<std::uint8_t>(last - sequence)};
+      if (place != expected) return std::nullopt;
+      copy_continuation(page, expected, *event);
+    }
+    return event;
   }
 
   void check_write() {
@@ -180,16 +305,20 @@ class Journal {
     if (good) {
       ++written_;
       tries_ = 0;
+      std::uint8_t before = 0;
+      if (decode_record(back, before)) note_head(written_);
     } else if (++tries_ == tries_max) {
       faulty_ = true;
     }
   }
 
   E& eeprom_;
-  std::uint32_t newest_ = 0;        ///< sequence given last
-  std::uint32_t written_ = 0;       ///< durable up to here
-  std::uint32_t acknowledged_ = 0;  ///< free up to here
-  std::array<Page, 32> queue_{};    ///< events on their way into the EEPROM, by sequence
+  std::uint32_t newest_ = 0;                ///< sequence given last
+  std::uint32_t written_ = 0;               ///< durable up to here
+  std::uint32_t acknowledged_ = 0;          ///< free up to here
+  std::array<Page, 32> queue_{};            ///< events on their way into the EEPROM, by sequence
+  std::array<bool, ring_slots> is_head_{};  ///< which unacknowledged pages are heads, by slot
+  std::uint32_t waiting_ = 0;
   std::optional<protocol::Event> head_;
   bool writing_ = false;
   bool faulty_ = false;

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t crc_at = page_bytes - 4;
 constexpr std::uint32_t boot_page_mark = 0xB0070001;
+constexpr std::uint32_t options_page_mark = 0x0B710001;
 
 /// CRC-32 of ISO 3309 (reflected, polynomial 0xEDB88320), bit by bit: 28 bytes a page, flash is
 /// dear.
@@ -53,6 +54,26 @@ std::optional<Settings> decode_settings(const Page& page) {
   const bool sane = settings.address.value >= 1 && settings.address.value <= 247 &&
                     settings.bays >= 1 && settings.bays <= protocol::bays_per_board_max;
   return sane ? std::optional{settings} : std::nullopt;
+}
+
+Page encode(const Options& options) {
+  Page page{};
+  protocol::put_big_endian(page, 0, options_page_mark);
+  page[4] = options.second_doors;
+  page[5] = options.full_sensors;
+  page[6] = options.strict_framing ? 1 : 0;
+  page[7] = options.generation;
+  seal(page);
+  return page;
+}
+
+std::optional<Options> decode_options(const Page& page) {
+  if (!sealed(page)) return std::nullopt;
+  if (protocol::get_big_endian<std::uint32_t>(page, 0) != options_page_mark) return std::nullopt;
+  return Options{.second_doors = page[4],
+                 .full_sensors = page[5],
+                 .strict_framing = page[6] == 1,
+                 .generation = page[7]};
 }
 
 Page encode_boot_count(protocol::BootCount count) {

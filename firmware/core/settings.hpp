@@ -20,7 +20,9 @@ using Page = std::array<std::uint8_t, page_bytes>;
 /// Which page holds what.
 inline constexpr std::size_t boot_page = 0;      ///< two pages, written in turn
 inline constexpr std::size_t settings_page = 2;  ///< two copies
-inline constexpr std::size_t ring_page = 4;      ///< the journal: all the rest
+inline constexpr std::size_t options_page = 4;   ///< two copies
+inline constexpr std::size_t update_page = 6;    ///< two pages, for the firmware update
+inline constexpr std::size_t ring_page = 8;      ///< the journal: all the rest
 inline constexpr std::size_t ring_slots = page_count - ring_page;
 
 struct Settings {
@@ -33,12 +35,23 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
+/// What else can be fitted. A board without these pages has none of it.
+struct Options {
+  std::uint8_t second_doors = 0;  ///< bit n: bay n has a second door
+  std::uint8_t full_sensors = 0;  ///< bit n: bay n has a full sensor
+  bool strict_framing = false;    ///< only frames between two silences of t3.5; else tail scan
+  std::uint8_t generation = 1;    ///< the copy with the higher one counts
+  bool operator==(const Options&) const = default;
+};
+
 /// Puts the CRC into the last four bytes; `sealed` tells whether it holds.
 void seal(Page& page);
 bool sealed(const Page& page);
 
 Page encode(const Settings& settings);
 std::optional<Settings> decode_settings(const Page& page);
+Page encode(const Options& options);
+std::optional<Options> decode_options(const Page& page);
 Page encode_boot_count(protocol::BootCount count);
 std::optional<protocol::BootCount> decode_boot_count(const Page& page);
 

@@ -88,8 +88,8 @@ void Plan::set_clock(BoardView& board, protocol::UptimeMs uptime, BusTime now) {
 void Plan::on_identity(BoardView& board, std::span<const std::uint16_t> words, BusTime now) {
   heard(board, now);
   const auto identity = protocol::decode_identity(exactly<protocol::identity_words>(words));
-  if (!identity || identity->serial != board.setup.serial ||
-      identity->version != protocol::protocol_version) {
+  if (!identity || identity->serial != board.setup.serial || identity->version < 1 ||
+      identity->version > protocol::protocol_version) {
     board.due = now + settings_.lost_pace_max;
     return set_link(board, BoardLink::mistaken);
   }

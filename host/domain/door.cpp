@@ -178,10 +178,11 @@ void open_bays(Turn& turn, const Session& session, const Person& person) {
     };
     if (bay.inside.empty() && turn.find_incident(something_lies_here) == nullptr) continue;
     protocol::Command command;
-    write_argument(
-        command, protocol::OpenDoorArgument{
-                     .release_ms = static_cast<std::uint32_t>(turn.state.times.door_release_ms),
-                     .open_max_ms = static_cast<std::uint32_t>(turn.state.times.door_open_max_ms)});
+    write_argument(command,
+                   protocol::OpenDoorArgument{
+                       .release_ms = static_cast<std::uint32_t>(turn.state.times.door_release_ms),
+                       .open_max_ms = static_cast<std::uint32_t>(turn.state.times.door_open_max_ms),
+                       .to_empty = true});
     Opening opening{
         .bay = number, .person = person.id, .session = session.id, .ordered_at_ms = turn.now};
     if (const Opening* old = find_opening(turn.state, number, {})) {

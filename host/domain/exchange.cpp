@@ -51,11 +51,35 @@ void on_command_died(Turn& turn, protocol::BoardSerial board, protocol::CommandN
 void on_booted(Turn& turn, protocol::BoardSerial board) {
   for (auto& [number, bay] : turn.state.bays) {
     if (bay.setup.board != board) continue;
-    turn.resolve(kind_at(IncidentKind::jam, number), "the board started anew");
+    for (const IncidentKind kind :
+         {IncidentKind::jam, IncidentKind::sensor_faulty, IncidentKind::shutter_stuck}) {
+      turn.resolve(kind_at(kind, number), "the board started anew");
+    }
+    bay.faulty_sensors = 0;
     turn.resolve(kind_at(IncidentKind::door_left_open, number), "the board started anew");
     on_door_unseen(turn, bay);
     bay.error_told = false;
     turn.unshown.insert(number);
+  }
+}
+
+/// One incident a bay, over when the last of its sensors that were faulty is well again.
+void on_sensor(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
+  const auto payload = sensor_payload(arrived.event);
+  if (!payload) return;
+  const unsigned bit = 1U << static_cast<unsigned>(payload->sensor);
+  const bool faulty = payload->health == protocol::SensorHealth::faulty;
+  bay.faulty_sensors =
+      static_cast<std::uint8_t>(faulty ? bay.faulty_sensors | bit : bay.faulty_sensors & ~bit);
+  const BayNumber number = bay.setup.number;
+  if (faulty) {
+    turn.open_incident(
+        {.kind = IncidentKind::sensor_faulty, .bay = number, .board = bay.setup.board});
+  } else if (bay.faulty_sensors == 0) {
+    turn.resolve(kind_at(IncidentKind::sensor_faulty, number), "the sensors are well again");
+  }
+  if (!faulty && payload->sensor == protocol::Sensor::shutter_limit) {
+    turn.resolve(kind_at(IncidentKind::shutter_stuck, number), "the shutter moves again");
   }
 }
 
@@ -75,6 +99,19 @@ void on_bay_event(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
       return;
     case EventKind::jam_cleared:
       return turn.resolve(kind_at(IncidentKind::jam, number), "beams free again");
+    case EventKind::sensor_faulted:
+    case EventKind::sensor_recovered:
+      return on_sensor(turn, bay, arrived);
+    case EventKind::shutter_timed_out:
+      return turn.open_incident(
+          {.kind = IncidentKind::shutter_stuck, .bay = number, .board = bay.setup.board});
+    case EventKind::filled:
+      return turn.open_incident(
+          {.kind = IncidentKind::bay_full, .bay = number, .board = bay.setup.board});
+    case EventKind::no_longer_full:
+      return turn.resolve(kind_at(IncidentKind::bay_full, number), "there is room again");
+    case EventKind::offer_cancelled:
+      return on_offer_cancelled(turn, bay, arrived);
     default:
       return on_door(turn, bay, arrived);
   }

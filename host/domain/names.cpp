@@ -86,7 +86,7 @@ constexpr Words<TransferKind, 3> transfer_kind_words{{
     {TransferKind::withdraw, "withdraw"},
     {TransferKind::collect, "collect"},
 }};
-constexpr Words<IncidentKind, 15> incident_kind_words{{
+constexpr Words<IncidentKind, 18> incident_kind_words{{
     {IncidentKind::wrong_bay, "wrong_bay"},
     {IncidentKind::late_drop, "late_drop"},
     {IncidentKind::unidentified_drop, "unidentified_drop"},
@@ -102,6 +102,9 @@ constexpr Words<IncidentKind, 15> incident_kind_words{{
     {IncidentKind::board_lost, "board_lost"},
     {IncidentKind::board_mistaken, "board_mistaken"},
     {IncidentKind::board_replaced, "board_replaced"},
+    {IncidentKind::sensor_faulty, "sensor_faulty"},
+    {IncidentKind::shutter_stuck, "shutter_stuck"},
+    {IncidentKind::bay_full, "bay_full"},
 }};
 constexpr Words<Prompt::Kind, 16> prompt_words{{
     {Prompt::Kind::welcome, "welcome"},

@@ -60,6 +60,9 @@ enum class IncidentKind : std::uint8_t {
   board_lost,        ///< a board is silent
   board_mistaken,    ///< another board answers at this address, or its key is wrong
   board_replaced,    ///< the board's memory has started anew
+  sensor_faulty,     ///< what a sensor of this bay says cannot be true
+  shutter_stuck,     ///< the shutter does not reach its end
+  bay_full,          ///< the full sensor says so
 };
 
 struct Session {

@@ -300,6 +300,13 @@ void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   }
 }
 
+void on_offer_cancelled(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
+  Offer* offer = offer_of(turn, bay, arrived);
+  if (offer != nullptr && offer->end == OfferEnd::live) {
+    turn.end_offer(*offer, OfferEnd::withdrawn);
+  }
+}
+
 void on_offer_expired(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   Offer* offer = offer_of(turn, bay, arrived);
   if (offer == nullptr) return;

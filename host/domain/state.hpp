@@ -27,6 +27,8 @@ struct Bay {
   std::vector<CopyId> inside;  ///< in the order in which they fell in; copies in doubt too
   protocol::BayDetail shown;   ///< what the board says, for screens only
   bool error_told = false;     ///< the board was last told to light its error lamp
+  std::uint8_t faulty_sensors =
+      0;  ///< bit n: protocol::Sensor n, as far as heard of since the start
 };
 
 /// Enough of an event to know it again.

@@ -15,6 +15,9 @@ bool lasts(IncidentKind kind) {
     case IncidentKind::door_unseen:
     case IncidentKind::board_lost:
     case IncidentKind::board_mistaken:
+    case IncidentKind::sensor_faulty:
+    case IncidentKind::shutter_stuck:
+    case IncidentKind::bay_full:
       return true;
     default:
       return false;
@@ -136,12 +139,12 @@ void Turn::queue(OaEvent event) {
 }
 
 void Turn::open_incident(Incident incident) {
-  unshown.insert(incident.bay);
   const auto same = [&](const Incident& other) {
     return other.kind == incident.kind && other.bay == incident.bay &&
            other.board == incident.board;
   };
   if (lasts(incident.kind) && find_incident(same) != nullptr) return;
+  unshown.insert(incident.bay);
   incident.id = {++state.counters.incident};
   incident.opened_at_ms = now;
   record(IncidentOpened{incident});

@@ -70,6 +70,7 @@ std::string shown_name(const Document& document);
 void on_card(Turn& turn, const CardPresented& card);
 void on_scan(Turn& turn, const CodeScanned& scan);
 void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_offer_cancelled(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_dropped_unoffered(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_offer_expired(Turn& turn, Bay& bay, const BoardEventArrived& arrived);

@@ -108,6 +108,12 @@ Both words(IncidentKind value) {
       return {"控制板或密钥不符", "a wrong board or a wrong key"};
     case IncidentKind::board_replaced:
       return {"控制板存储已更换", "a board's memory was replaced"};
+    case IncidentKind::sensor_faulty:
+      return {"箱格传感器故障", "a sensor of the bay is faulty"};
+    case IncidentKind::shutter_stuck:
+      return {"投口挡板卡住", "the shutter is stuck"};
+    case IncidentKind::bay_full:
+      return {"箱格已满", "the bay is full"};
   }
   return {"", ""};
 }

@@ -20,16 +20,17 @@ firmware::Settings bench_settings() {
   return settings;
 }
 
-EepromPages commissioned(const firmware::Settings& settings) {
+EepromPages commissioned(const firmware::Settings& settings,
+                         const std::optional<firmware::Options>& options) {
   EepromPages pages = blank_eeprom();
   pages[firmware::settings_page] = encode(settings);
+  if (options) pages[firmware::options_page] = encode(*options);
   return pages;
 }
 
-Bench::Bench(const firmware::Settings& settings) : Bench{commissioned(settings)} {
-  power_on();
-  REQUIRE(await_service());
-  run(settle_ms);
+Bench::Bench(const firmware::Settings& settings, const std::optional<firmware::Options>& options)
+    : Bench{commissioned(settings, options)} {
+  start();
 }
 
 Bench::Bench(const EepromPages& pages) {
@@ -38,6 +39,8 @@ Bench::Bench(const EepromPages& pages) {
   for (firmware::BayInputs& inputs : board.in) {
     inputs.shutter = protocol::Contact::closed;
     inputs.door = protocol::Contact::closed;
+    inputs.second_door = protocol::Contact::closed;
+    inputs.fullness = protocol::Fullness::not_full;
     inputs.emptiness = protocol::Emptiness::empty;
   }
 }
@@ -46,6 +49,12 @@ void Bench::power_on() {
   controller_.emplace(board, protocol::ResetCause::power_on);
   uptime_ms_ = 0;
   controller_->start({uptime_ms_});
+}
+
+void Bench::start() {
+  power_on();
+  REQUIRE(await_service());
+  run(settle_ms);
 }
 
 bool Bench::await_service() {
@@ -93,6 +102,7 @@ void Bench::drop_everywhere() {
   run(passage_ms / 3);
   set_all(false, true);
   run(passage_ms / 3);
+  for (firmware::BayInputs& inputs : board.in) inputs.emptiness = protocol::Emptiness::occupied;
   set_all(false, false);
   run(firmware::beam_settle_ms + tick_ms);
 }
@@ -118,6 +128,13 @@ void Bench::open_door(std::size_t bay) {
 
 void Bench::close_door(std::size_t bay) {
   board.in[bay].door = protocol::Contact::closed;
+  run(settle_ms);
+}
+
+void Bench::press(std::size_t bay) {
+  board.in[bay].button_pressed = true;
+  run(settle_ms);
+  board.in[bay].button_pressed = false;
   run(settle_ms);
 }
 
@@ -211,7 +228,7 @@ protocol::EventWindow Bench::exchange(
   const auto answer = ask({.address = settings_.address,
                            .function = Function::read_write,
                            .read_address = extent(protocol::Block::event_window).address,
-                           .read_words = protocol::event_window_short_words,
+                           .read_words = extent(protocol::Block::event_window).words,
                            .write_address = extent(protocol::Block::acknowledge).address,
                            .write_words = protocol::acknowledge_words},
                           words);
@@ -270,6 +287,20 @@ protocol::Detail Bench::detail() {
   REQUIRE(answer.has_value());
   REQUIRE(answer->has_value());
   return protocol::decode_detail(std::span{**answer}.first<protocol::detail_words>());
+}
+
+protocol::Sensors Bench::sensors() {
+  const auto answer = ask({.address = settings_.address,
+                           .function = Function::read_holding,
+                           .read_address = extent(protocol::Block::sensors).address,
+                           .read_words = protocol::sensors_words});
+  REQUIRE(answer.has_value());
+  REQUIRE(answer->has_value());
+  return protocol::decode_sensors(std::span{**answer}.first<protocol::sensors_words>());
+}
+
+protocol::SensorHealth Bench::health(std::size_t bay, protocol::Sensor sensor) {
+  return sensors().bays[bay].health[static_cast<std::size_t>(sensor)];
 }
 
 std::vector<protocol::EventKind> kinds(std::span<const protocol::Event> events) {

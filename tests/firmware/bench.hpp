@@ -23,7 +23,8 @@ inline constexpr std::uint32_t settle_ms = 2 * firmware::contact_settle_ms;
 
 firmware::Settings bench_settings();
 /// A chip that holds these settings.
-EepromPages commissioned(const firmware::Settings& settings);
+EepromPages commissioned(const firmware::Settings& settings,
+                         const std::optional<firmware::Options>& options = std::nullopt);
 
 /// What a frame brought back: registers (none for a plain write), a refusal, or no answer at all.
 using Answer = std::expected<std::vector<std::uint16_t>, protocol::ModbusException>;
@@ -33,13 +34,16 @@ class Bench {
   using Controller = firmware::Controller<MemoryBoard>;
 
   /// Powers the board on and waits until it serves; all doors are closed and all bays empty.
-  explicit Bench(const firmware::Settings& settings = bench_settings());
+  explicit Bench(const firmware::Settings& settings = bench_settings(),
+                 const std::optional<firmware::Options>& options = std::nullopt);
   /// A board with this history, still without power.
   explicit Bench(const EepromPages& pages);
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
   void power_on();
+  /// Powers it on and waits until it serves and has believed its contacts.
+  void start();
   /// Until the board serves the line; false when it never does.
   bool await_service();
   void power_off(std::size_t new_bytes = 0,
@@ -54,6 +58,8 @@ class Bench {
   void push_in_halfway_and_back(std::size_t bay);
   void open_door(std::size_t bay);
   void close_door(std::size_t bay);
+  /// Pressed and let go.
+  void press(std::size_t bay);
   void set_emptiness(std::size_t bay, protocol::Emptiness emptiness);
   void beams(std::size_t bay, bool outer, bool inner, std::uint32_t ms);
 
@@ -79,6 +85,8 @@ class Bench {
   std::vector<protocol::Event> drain_bays();
   protocol::Status status();
   protocol::Detail detail();
+  protocol::Sensors sensors();
+  protocol::SensorHealth health(std::size_t bay, protocol::Sensor sensor);
 
   [[nodiscard]] const firmware::BayOutputs& out(std::size_t bay) const { return board.out[bay]; }
   Controller& controller() { return *controller_; }

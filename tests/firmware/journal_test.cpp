@@ -144,7 +144,8 @@ TEST_CASE("journal: when it is full no shutter opens, and the flag says why") {
 TEST_CASE("journal: an offer needs room for all that it can bring") {
   Bench bench;
   bench.drain();
-  while (bench.status().events_waiting < firmware::ring_slots - 4) bench.drop_in(0);
+  while (bench.status().events_waiting < firmware::ring_slots - firmware::events_per_offer)
+    bench.drop_in(0);
   CHECK(bench.offer(0, {.copies = 1, .window_ms = 15'000}).result ==
         protocol::CommandResult::journal_full);
   const auto head = bench.exchange(std::nullopt).event->identity;

@@ -23,6 +23,12 @@ void MemoryBoard::start_write(std::uint16_t address, const firmware::Page& conte
   if (on_write) on_write(*this);
 }
 
+void MemoryBoard::apply(std::size_t bay, const firmware::BayOutputs& outputs) {
+  out[bay] = outputs;
+  if (shutters_stuck) return;
+  in[bay].shutter = outputs.shutter_open ? protocol::Contact::open : protocol::Contact::closed;
+}
+
 void MemoryBoard::advance() {
   if (!writing || --write_ms_left > 0) return;
   if (!bad_pages.contains(writing->page)) pages[writing->page] = writing->content;

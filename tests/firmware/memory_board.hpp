@@ -33,7 +33,7 @@ struct MemoryBoard {
   bool read(std::uint16_t address, firmware::Page& out_page);
   void start_write(std::uint16_t address, const firmware::Page& content);
   [[nodiscard]] firmware::BayInputs inputs(std::size_t bay) const { return in[bay]; }
-  void apply(std::size_t bay, const firmware::BayOutputs& outputs) { out[bay] = outputs; }
+  void apply(std::size_t bay, const firmware::BayOutputs& outputs);
 
   /// One millisecond goes by.
   void advance();
@@ -44,6 +44,7 @@ struct MemoryBoard {
   EepromPages pages = blank_eeprom();
   std::array<firmware::BayInputs, protocol::bays_per_board_max> in{};
   std::array<firmware::BayOutputs, protocol::bays_per_board_max> out{};
+  bool shutters_stuck = false;  ///< else they are at once where they are driven
   std::optional<Write> writing;
   std::uint32_t write_ms = 5;
   std::uint32_t write_ms_left = 0;

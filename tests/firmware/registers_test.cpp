@@ -53,8 +53,9 @@ TEST_CASE("registers: every row reads by FC 03 and FC 04 alike") {
 
 TEST_CASE("registers: every block reads as a whole, and says who is there") {
   Bench bench;
-  for (const Block block : {Block::identity, Block::status, Block::acknowledge, Block::command,
-                            Block::event_window, Block::command_result, Block::detail}) {
+  for (const Block block :
+       {Block::identity, Block::status, Block::acknowledge, Block::command, Block::event_window,
+        Block::command_result, Block::detail, Block::sensors}) {
     const protocol::Extent where = extent(block);
     CHECK(bench.ask(read_request(bench, Function::read_holding, where.address, where.words))
               .value()
@@ -156,8 +157,8 @@ TEST_CASE("registers: half an order is none: only the nonce or the whole block i
 
 TEST_CASE("registers: the nonce that was written heads every block that FC 23 may ask for") {
   Bench bench;
-  for (const Block block :
-       {Block::event_window, Block::command_result, Block::detail, Block::acknowledge}) {
+  for (const Block block : {Block::event_window, Block::command_result, Block::detail,
+                            Block::sensors, Block::acknowledge}) {
     for (const std::uint16_t nonce : std::array<std::uint16_t, 3>{0x0000, 0x1234, 0xFFFF}) {
       const auto answer = bench.ask({.address = bench.settings().address,
                                      .function = Function::read_write,

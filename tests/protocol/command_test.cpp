@@ -92,13 +92,16 @@ TEST_CASE("command: registers of nothing are no command") {
   CHECK_FALSE(read(Block{}).has_value());
 }
 
-TEST_CASE("offer: its argument is ten bytes that come out again") {
+TEST_CASE("offer: its argument is twelve bytes that come out again") {
   CHECK(argument_of(sample_command()) ==
         bytes_of_hex("02 01 00 00 3A 98 00 00 13 88 00 00 00 00 00 00"));
   CHECK(rc::check("offer", [](std::uint8_t copies, bool urgent, std::uint32_t window_ms,
-                              std::uint32_t shutter_ms) {
-    const OfferArgument argument{
-        .copies = copies, .urgent = urgent, .window_ms = window_ms, .shutter_ms = shutter_ms};
+                              std::uint32_t shutter_ms, std::uint16_t group) {
+    const OfferArgument argument{.copies = copies,
+                                 .urgent = urgent,
+                                 .window_ms = window_ms,
+                                 .shutter_ms = shutter_ms,
+                                 .group = group};
     Command command;
     write_argument(command, argument);
     RC_ASSERT(command.kind == CommandKind::offer);
@@ -106,13 +109,23 @@ TEST_CASE("offer: its argument is ten bytes that come out again") {
   }));
 }
 
-TEST_CASE("open door: its argument is eight bytes that come out again") {
+TEST_CASE("open door: its argument is ten bytes that come out again") {
   Command command;
-  const OpenDoorArgument argument{.release_ms = 0x01020304, .open_max_ms = 0x05060708};
+  const OpenDoorArgument argument{.release_ms = 0x01020304,
+                                  .open_max_ms = 0x05060708,
+                                  .door = 9,
+                                  .override_interlock = true,
+                                  .to_empty = true};
   write_argument(command, argument);
   CHECK(command.kind == CommandKind::open_door);
-  CHECK(argument_of(command) == bytes_of_hex("01 02 03 04 05 06 07 08 00 00 00 00 00 00 00 00"));
+  CHECK(argument_of(command) == bytes_of_hex("01 02 03 04 05 06 07 08 09 03 00 00 00 00 00 00"));
   CHECK(open_door_argument(command) == argument);
+  for (const bool to_empty : {false, true}) {
+    const OpenDoorArgument either{.override_interlock = !to_empty, .to_empty = to_empty};
+    write_argument(command, either);
+    CHECK(command.argument[9] == (to_empty ? 2 : 1));
+    CHECK(open_door_argument(command) == either);
+  }
 }
 
 TEST_CASE("show: its argument is two bytes that come out again") {
@@ -162,12 +175,12 @@ TEST_CASE("command kinds and results: each has a word of its own, and later ones
     const auto byte = static_cast<std::uint8_t>(value);
     CAPTURE(value);
     CHECK((name_of(CommandKind{byte}) == "unknown") == (value > 5));
-    CHECK((name_of(CommandResult{byte}) == "unknown") == (value > 8));
+    CHECK((name_of(CommandResult{byte}) == "unknown") == (value > 9));
     kinds.insert(name_of(CommandKind{byte}));
     results.insert(name_of(CommandResult{byte}));
   }
   CHECK(kinds.size() == 7);
-  CHECK(results.size() == 10);
+  CHECK(results.size() == 11);
 }
 
 }  // namespace docbay::tests

@@ -31,6 +31,8 @@ std::string_view name_of(Block block) {
       return "command_result";
     case Block::detail:
       return "detail";
+    case Block::sensors:
+      return "sensors";
   }
   return "unknown";
 }

@@ -52,7 +52,7 @@ TEST_CASE("identity: without the magic number it is no Docbay board") {
   CHECK_FALSE(protocol::decode_identity(words).has_value());
   encode(Identity{}, words);
   CHECK(words[0] == 0xD0CB);
-  CHECK(words[1] == 1);
+  CHECK(words[1] == protocol::protocol_version);
   for (unsigned bit = 0; bit < 16; ++bit) {
     IdentityBlock other = words;
     other[0] ^= static_cast<std::uint16_t>(1U << bit);
@@ -122,6 +122,38 @@ TEST_CASE("detail: values of a later version read as the first of their kind, ne
   words[9] = 0x0033;   // contacts past the last one
   words[11] = 0x0300;  // emptiness past the last one
   CHECK(protocol::decode_detail(words).bays[0] == BayDetail{});
+}
+
+TEST_CASE("sensors: any board's arrive as they were sent, and garbage reads as nothing worse") {
+  using protocol::BaySensors;
+  using SensorsBlock = std::array<std::uint16_t, protocol::sensors_words>;
+  CHECK(rc::check("sensors", [](std::uint16_t nonce, const std::array<std::uint8_t, 2>& fitted) {
+    protocol::Sensors sensors{.nonce = nonce, .second_doors = fitted[0], .full_sensors = fitted[1]};
+    for (BaySensors& bay : sensors.bays) {
+      for (auto& health : bay.health) {
+        health = protocol::SensorHealth{*rc::gen::inRange<std::uint8_t>(0, 4)};
+      }
+      bay.second_door_phase = DoorPhase{*rc::gen::inRange<std::uint8_t>(0, 5)};
+      bay.second_door = Contact{*rc::gen::inRange<std::uint8_t>(0, 3)};
+      bay.fullness = protocol::Fullness{*rc::gen::inRange<std::uint8_t>(0, 3)};
+      bay.alarm = *rc::gen::arbitrary<bool>();
+      bay.noise_count = *rc::gen::arbitrary<std::uint8_t>();
+    }
+    SensorsBlock words{};
+    encode(sensors, words);
+    RC_ASSERT(protocol::decode_sensors(words) == sensors);
+  }));
+  CHECK(rc::check("garbage", [](const SensorsBlock& words) {
+    for (const BaySensors& bay : protocol::decode_sensors(words).bays) {
+      RC_ASSERT(bay.second_door_phase <= DoorPhase::forced);
+      RC_ASSERT(bay.second_door <= Contact::closed);
+      RC_ASSERT(bay.fullness <= protocol::Fullness::full);
+    }
+  }));
+  CHECK(name_of(protocol::Fullness::unknown) == "unknown");
+  CHECK(name_of(protocol::Fullness::not_full) == "not_full");
+  CHECK(name_of(protocol::Fullness::full) == "full");
+  CHECK(name_of(protocol::Fullness{3}) == "unknown");
 }
 
 TEST_CASE("detail: every phase and contact has its word") {

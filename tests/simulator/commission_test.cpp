@@ -68,7 +68,7 @@ TEST_CASE("commission: boards with these EEPROMs start and serve") {
   World world{std::move(*stores), {}, [](const auto&) { return true; }};
   world.advance_to(std::chrono::milliseconds{100});
   for (std::size_t i = 0; i < 3; ++i) {
-    CHECK(world.cabinet().board(i).controller()->serving());
+    CHECK(world.cabinet().native(i).controller()->serving());
   }
   CHECK(world.cabinet().bay({16}).has_shutter());
   CHECK_FALSE(world.cabinet().bay({17}).has_shutter());
@@ -82,7 +82,7 @@ TEST_CASE("commission: the boot count survives in the file from one run to the n
     REQUIRE(stores.has_value());
     World world{std::move(*stores), {}, [](const auto&) { return true; }};
     world.advance_to(std::chrono::milliseconds{100});
-    CHECK(world.cabinet().board(0).controller()->boot_count().value == run);
+    CHECK(world.cabinet().native(0).controller()->boot_count().value == run);
   }
 }
 
@@ -105,6 +105,32 @@ TEST_CASE("commission: the configuration names every board and bay, units of thr
   CHECK_FALSE(toml.contains(folder.path()));
 }
 
+TEST_CASE("commission: second doors and full sensors are in both copies of their board's options") {
+  const Folder folder;
+  auto settings = settings_in(folder);
+  settings.second_doors = {1, 16};
+  settings.full_sensors = {10};
+  REQUIRE(commission(settings).has_value());
+  const auto stores = open_eeproms(settings.directory);
+  REQUIRE(stores.has_value());
+  for (const std::size_t copy : {0U, 1U}) {
+    const auto options = [&](std::size_t board) {
+      return firmware::decode_options((*stores)[board].read(firmware::options_page + copy));
+    };
+    CHECK(options(0) == firmware::Options{.second_doors = 0b1});
+    CHECK(options(1) == firmware::Options{.second_doors = 0b1000'0000, .full_sensors = 0b10});
+    CHECK_FALSE(options(2).has_value());
+  }
+}
+
+TEST_CASE("commission: bays are numbered through, also after a board with few of them") {
+  const simulator::CommissionSettings settings{
+      .directory = {}, .boards = 2, .reference = {1}, .second_doors = {3}, .full_sensors = {2, 10}};
+  CHECK(options_of(settings, 1) == firmware::Options{.full_sensors = 0b10});
+  CHECK(options_of(settings, 2) ==
+        firmware::Options{.second_doors = 0b1, .full_sensors = 0b1000'0000});
+}
+
 TEST_CASE("commission: nothing that is there is overwritten") {
   const Folder folder;
   const auto settings = settings_in(folder);
@@ -124,6 +150,8 @@ TEST_CASE("commission: impossible cabinets are refused before anything is made")
   CHECK(refused({.directory = {}, .boards = 32, .shutterless = {}}));
   CHECK(refused({.directory = {}, .boards = 3, .shutterless = {4}}));
   CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .baud = 115201}));
+  CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .second_doors = {25}}));
+  CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .full_sensors = {0}}));
 }
 
 TEST_CASE("commission: a directory that was not commissioned says how to do it") {

@@ -57,7 +57,8 @@ TEST_CASE("line: offered, dropped, acknowledged, opened, taken, closed: the whol
 
   const auto offered = master.offer(2, 4, 1);
   REQUIRE(offered.result == protocol::CommandResult::done);
-  master.run(simulator::shutter_travel + 5ms);
+  constexpr std::chrono::milliseconds settled{firmware::contact_settle_ms + 5};
+  master.run(simulator::shutter_travel + settled);
   CHECK(master.detail(2).bays[4].shutter == protocol::Contact::open);
   REQUIRE(master.drop(bay, paper).has_value());
   const auto dropped = master.drain(2);
@@ -66,7 +67,7 @@ TEST_CASE("line: offered, dropped, acknowledged, opened, taken, closed: the whol
   CHECK(drop_payload(dropped[0])->passage_ms >= 115);
   CHECK(drop_payload(dropped[0])->passage_ms <= 125);
   CHECK(master.drain(2).empty());
-  master.run(simulator::shutter_travel + 5ms);
+  master.run(simulator::shutter_travel + settled);
   CHECK(master.detail(2).bays[4].shutter == protocol::Contact::closed);
 
   CHECK_FALSE(master.empty(bay).has_value());
@@ -114,7 +115,7 @@ TEST_CASE("line: the same seed is the same world, another seed another") {
       REQUIRE(master.drop(1, {.code = "A", .copy = copy}).has_value());
       master.drain(1);
     }
-    return std::pair{master.world.now(), master.world.cabinet().board(0).store().bytes()};
+    return std::pair{master.world.now(), master.world.cabinet().native(0).store().bytes()};
   };
   CHECK(run(1) == run(1));
   CHECK(run(1).first != run(2).first);

@@ -55,7 +55,7 @@ TEST_CASE("power: a cut in the middle of a write leaves a torn page, its length 
     REQUIRE(master.drop(1, {.code = "A", .copy = 1}).has_value());
     run_into_write(master);
     REQUIRE(master.hands.power(1, false).has_value());
-    left.push_back(master.world.cabinet().board(0).store().bytes());
+    left.push_back(master.world.cabinet().native(0).store().bytes());
     REQUIRE(master.hands.power(1, true).has_value());
     master.run(100ms);
     const auto events = master.drain(1);

@@ -29,12 +29,18 @@ std::string program(const std::string& name) {
   return std::string{DOCBAY_BIN} + "/" + name;
 }
 
-Installation::Installation() {
+Installation::Installation() : Installation{{"--shutterless", "3"}, {}} {}
+
+Installation::Installation(const std::vector<std::string>& commission,
+                           std::vector<std::string> serve)
+    : serve_{std::move(serve)} {
   char name[] = "/tmp/docbay-test.XXXXXX";
   REQUIRE(mkdtemp(name) != nullptr);
   home_ = name;
-  const Finished made = run(
-      {program("docbay-sim"), "commission", "--directory", home_.string(), "--shutterless", "3"});
+  std::vector<std::string> words{program("docbay-sim"), "commission", "--directory",
+                                 home_.string()};
+  words.insert(words.end(), commission.begin(), commission.end());
+  const Finished made = run(words);
   REQUIRE_MESSAGE(made.code == 0, made.output);
   start_simulator();
 }
@@ -47,9 +53,9 @@ Installation::~Installation() {
 }
 
 void Installation::start_simulator() {
-  simulator_.emplace(
-      std::vector<std::string>{program("docbay-sim"), "serve", "--directory", home_.string()},
-      home_ / "sim.log");
+  std::vector<std::string> words{program("docbay-sim"), "serve", "--directory", home_.string()};
+  words.insert(words.end(), serve_.begin(), serve_.end());
+  simulator_.emplace(words, home_ / "sim.log");
   const bool up = wait_until([&] {
     auto connected = simulator::ControlClient::connect(home_.string());
     if (connected) hands_.emplace(std::move(*connected));

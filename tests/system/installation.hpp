@@ -22,6 +22,8 @@ class Installation {
   /// Boards 1 and 2 have shutters, board 3 (bays 17 to 24) has none. The simulator runs; the daemon
   /// does not.
   Installation();
+  /// With other words for `docbay-sim commission` and `docbay-sim serve`.
+  Installation(const std::vector<std::string>& commission, std::vector<std::string> serve);
   ~Installation();
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;
@@ -63,6 +65,7 @@ class Installation {
 
  private:
   std::filesystem::path home_;
+  std::vector<std::string> serve_;
   std::optional<Process> simulator_;
   std::optional<Process> daemon_;
   std::optional<simulator::ControlClient> hands_;

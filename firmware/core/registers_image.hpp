@@ -1,0 +1,85 @@
+// What a board's registers show and take, as functions over values; the controller has the values.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "firmware/core/bay.hpp"
+#include "firmware/core/settings.hpp"
+#include "protocol/rtu.hpp"
+#include "protocol/status.hpp"
+
+namespace docbay::firmware {
+
+constexpr bool inside(protocol::Block block, std::uint16_t address, std::uint16_t words) {
+  const protocol::Extent where = extent(block);
+  return address >= where.address && address + words <= where.address + where.words;
+}
+
+constexpr bool readable(const protocol::Request& request) {
+  if (request.read_words == 0) return true;
+  return std::ranges::any_of(protocol::registers, [&](const protocol::Register& row) {
+    return inside(row.block, request.read_address, request.read_words);
+  });
+}
+
+/// A write is the nonce alone or one whole block: half an order is none.
+constexpr bool writable(const protocol::Request& request) {
+  if (request.write_words == 0) return true;
+  for (const protocol::Block block : {protocol::Block::acknowledge, protocol::Block::command}) {
+    const protocol::Extent where = extent(block);
+    if (request.write_address != where.address) continue;
+    return request.write_words == 1 || request.write_words == where.words;
+  }
+  return false;
+}
+
+/// The request in `received`: by tail scan, or, when framing is strict, the whole run of bytes and
+/// nothing else. A broadcast is for no board: address 0 is never one's own.
+inline std::optional<std::span<const std::uint8_t>> request_in(
+    std::span<const std::uint8_t> received, protocol::BoardAddress address, bool strict_framing) {
+  const auto frame = protocol::find_request(received, address);
+  if (frame && strict_framing && frame->size() != received.size()) return std::nullopt;
+  return frame;
+}
+
+/// What all bays together show, kept to notice a change.
+struct ShownBays {
+  std::array<protocol::BayDetail, protocol::bays_per_board_max> details{};
+  std::array<protocol::BaySensors, protocol::bays_per_board_max> sensors{};
+
+  /// True when this bay shows something else than before.
+  bool update(std::size_t index, const BayState& bay) {
+    const protocol::BayDetail detail_now = detail(bay);
+    const protocol::BaySensors sensors_now = firmware::sensors(bay);
+    if (detail_now == details[index] && sensors_now == sensors[index]) return false;
+    details[index] = detail_now;
+    sensors[index] = sensors_now;
+    return true;
+  }
+};
+
+inline protocol::Identity identity_of(const Settings& settings, protocol::BootCount boot_count,
+                                      protocol::ResetCause cause, std::uint16_t version) {
+  return {.serial = settings.serial,
+          .firmware_version = version,
+          .bays = settings.bays,
+          .boot_count = boot_count,
+          .reset_cause = cause,
+          .shutters = settings.shutters,
+          .journal_capacity = ring_slots};
+}
+
+/// The bays' half of the status.
+inline protocol::Status status_of(std::span<const BayState> bays) {
+  protocol::Status status;
+  for (std::size_t i = 0; i < bays.size(); ++i) {
+    const auto bit = static_cast<std::uint8_t>(1U << i);
+    if (bays[i].offer.live()) status.offered |= bit;
+    if (door_not_closed(bays[i])) status.doors_not_closed |= bit;
+  }
+  return status;
+}
+
+}  // namespace docbay::firmware
