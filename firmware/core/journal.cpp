@@ -23,7 +23,7 @@ Page encode_record(const protocol::Event& event, std::uint8_t waiting_before) {
   protocol::put_big_endian(page, 0, event.identity.sequence.value);
   protocol::put_big_endian(page, 4, event.identity.boot_count.value);
   protocol::put_big_endian(page, 8, event.at_ms.value);
-  page[12] = static_cast<std::uint8_t>(event.kind);
+  page[kind_at] = static_cast<std::uint8_t>(event.kind);
   page[13] = event.bay;
   page[14] = event.payload_bytes;
   page[15] = waiting_before;
@@ -38,7 +38,7 @@ std::optional<protocol::Event> decode_record(const Page& page, std::uint8_t& wai
   event.identity = {.boot_count = {protocol::get_big_endian<std::uint32_t>(page, 4)},
                     .sequence = {protocol::get_big_endian<std::uint32_t>(page, 0)}};
   event.at_ms = {protocol::get_big_endian<std::uint32_t>(page, 8)};
-  event.kind = protocol::EventKind{page[12]};
+  event.kind = protocol::EventKind{page[kind_at]};
   event.bay = page[13];
   event.payload_bytes = page[14];
   if (event.identity.sequence.value == 0 ||

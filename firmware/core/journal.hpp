@@ -2,13 +2,12 @@
 // one with a longer payload takes continuation pages and then its head, whose writing commits it: a
 // head is written only when all pages before it have been read back, so continuations without their
 // head are nothing, and the next boot writes over them. Every page takes a sequence; an event's is
-// its head's. An event
-// is offered to the bus only after its page has been written and read back, and keeps its place
-// until it is acknowledged. The slot of an event follows from its sequence, so wear is even and a
-// restart finds everything by one scan; a page torn by a power cut fails its CRC and was never
-// offered. Each record also carries how many events were waiting before it, so acknowledgements
-// cost no write of their own: after a restart a few acknowledged events may be offered again, and
-// their identity tells the host so.
+// its head's. An event is offered to the bus only after its page has been written and read back,
+// and keeps its place until it is acknowledged. The slot of an event follows from its sequence, so
+// wear is even and a restart finds everything by one scan; a page torn by a power cut fails its CRC
+// and was never offered. Each record also carries how many events were waiting before it, so
+// acknowledgements cost no write of their own: after a restart a few acknowledged events may be
+// offered again, and their identity tells the host so.
 //
 // Nothing blocks: a page write is started and polled. A failed page is written again; after
 // `tries_max` the journal is `faulty` and counts as full, so no shutter opens.

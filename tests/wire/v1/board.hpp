@@ -1,10 +1,13 @@
 // The board and the host of the recorded frames.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
 #include <string_view>
+
+#include <doctest/doctest.h>
 
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
@@ -33,6 +36,16 @@ protocol::Request parsed(const Bytes& frame);
 std::string reply_hex(protocol::Function function, std::span<const std::uint16_t> words);
 /// The registers that a recorded reply carries.
 std::vector<std::uint16_t> registers_in(std::string_view reply);
+
+/// The same, which must be so many.
+template <std::size_t n>
+std::array<std::uint16_t, n> block_in(std::string_view reply) {
+  const auto words = registers_in(reply);
+  REQUIRE(words.size() == n);
+  std::array<std::uint16_t, n> block{};
+  std::ranges::copy(words, block.begin());
+  return block;
+}
 
 protocol::Request read_request(protocol::Function function, protocol::Block block);
 /// FC 23: writes `write_words` from the start of one block, reads `read_words` of the other.

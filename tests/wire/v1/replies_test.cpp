@@ -17,15 +17,6 @@ using protocol::Function;
 
 constexpr std::uint8_t bay = 4;
 
-template <std::size_t n>
-std::array<std::uint16_t, n> block_in(std::string_view reply) {
-  const auto words = registers_in(reply);
-  REQUIRE(words.size() == n);
-  std::array<std::uint16_t, n> block{};
-  std::ranges::copy(words, block.begin());
-  return block;
-}
-
 Event event_of(EventKind kind, std::uint8_t where = bay) {
   return {.identity = wire_identity, .kind = kind, .bay = where, .at_ms = {0x00021000}};
 }

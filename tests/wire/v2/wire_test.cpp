@@ -18,15 +18,6 @@ using protocol::Function;
 
 constexpr std::uint8_t bay = 4;
 
-template <std::size_t n>
-std::array<std::uint16_t, n> block_in(std::string_view reply) {
-  const auto words = registers_in(reply);
-  REQUIRE(words.size() == n);
-  std::array<std::uint16_t, n> block{};
-  std::ranges::copy(words, block.begin());
-  return block;
-}
-
 /// What the bytes hold is this payload, and this payload is written as the bytes.
 template <class Payload>
 Event check_window(std::string_view bytes, EventKind kind, const Payload& payload,
