@@ -13,6 +13,7 @@
 #include "simulator/bay.hpp"
 #include "simulator/chance.hpp"
 #include "simulator/eeprom.hpp"
+#include "simulator/tear.hpp"
 #include "simulator/virtual_time.hpp"
 
 namespace docbay::simulator {
@@ -54,6 +55,21 @@ class SimulatedBoard {
 };
 static_assert(firmware::Board<SimulatedBoard>);
 
+/// One change at a coil's pin, as the processor drove it; or its reset, which leaves every pin an
+/// input, and every coil without current until one is driven again.
+struct CoilChange {
+  enum class What : std::uint8_t {
+    shutter,
+    lock,
+    reset
+  };
+
+  VirtualTime at{};
+  What what = What::reset;
+  std::size_t position = 0;  ///< of the bay on its board
+  bool on = false;
+};
+
 /// Whatever runs the firmware. Starts without power; `tick` it every tick_period of its life.
 class Board {
  public:
@@ -69,13 +85,22 @@ class Board {
   /// What it has said in its own time since the last call.
   virtual std::vector<std::uint8_t> said() { return {}; }
   /// Whether something is under way in it that the world must not sleep over.
-  [[nodiscard]] virtual bool writing() const = 0;
+  [[nodiscard]] virtual bool busy(VirtualTime now) const = 0;
   /// How often it has started; 0 when that cannot be told.
   [[nodiscard]] virtual protocol::BootCount boot_count() const = 0;
   /// Descriptors whose becoming readable is news of this board.
   virtual void add_fds(std::vector<int>&) const {}
   /// Puts its processor into an endless loop, as a fault in the firmware would.
   virtual Result<void> hang() { return std::unexpected{no_arm_image()}; }
+  /// Cuts its power in the middle of the next page write, whenever that comes; it may be off until
+  /// then. Any other cut calls this off.
+  virtual Result<void> cut_in_next_write() { return std::unexpected{no_arm_image()}; }
+  /// The pages that cuts have torn, for a board that can tell; all since the simulator runs.
+  [[nodiscard]] virtual std::vector<Tear> tears() const { return {}; }
+  /// What its coils' pins did since it got its power.
+  [[nodiscard]] virtual Result<std::vector<CoilChange>> coil_changes() const {
+    return std::unexpected{no_arm_image()};
+  }
   /// Has a picture of its display written to a file, soon after.
   virtual Result<void> take_picture(const std::string&) { return std::unexpected{no_arm_image()}; }
 
@@ -97,7 +122,8 @@ class MountedBoard final : public Board {
   std::size_t serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) override;
 
   /// Whether it is in the middle of a write.
-  [[nodiscard]] bool writing() const override { return !pins_.ready(); }
+  [[nodiscard]] bool writing() const { return !pins_.ready(); }
+  [[nodiscard]] bool busy(VirtualTime) const override { return writing(); }
   [[nodiscard]] protocol::BootCount boot_count() const override {
     return controller_ ? controller_->boot_count() : protocol::BootCount{};
   }

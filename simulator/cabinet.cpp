@@ -58,12 +58,12 @@ std::optional<BayNumber> Cabinet::find(const Paper& paper) const {
 }
 
 bool Cabinet::moving(VirtualTime now) const {
-  const auto writing = [](const auto& board) { return board->writing(); };
+  const auto busy = [now](const auto& board) { return board->busy(now); };
   const auto in_motion = [now](const PhysicalBay& bay) {
     return bay.hand_in_slot || bay.door_open ||
            (bay.has_shutter() && bay.shutter(now) == protocol::Contact::unknown);
   };
-  return std::ranges::any_of(boards_, writing) || std::ranges::any_of(bays_, in_motion);
+  return std::ranges::any_of(boards_, busy) || std::ranges::any_of(bays_, in_motion);
 }
 
 std::string_view name_of(DoorLook door) {

@@ -76,6 +76,8 @@ std::span<const Control::Act> Control::acts() {
       Act{"pause", "ms", &Control::pause},
       Act{"power", "board on", &Control::power},
       Act{"hang", "board", &Control::hang},
+      Act{"tear", "board", &Control::tear},
+      Act{"coils", "board", &Control::coils},
       Act{"picture", "board path", &Control::picture},
       Act{"state", "", &Control::state},
       Act{"garbage", "device hex", &Control::garbage},
@@ -195,6 +197,20 @@ void Control::hang(const json::object& act, const Reply& reply) {
   Board* const board = board_in(act);
   if (board == nullptr) return refuse(reply, "hang takes \"board\" (1, 2, …)");
   tell(reply)(board->hang());
+}
+
+void Control::tear(const json::object& act, const Reply& reply) {
+  Board* const board = board_in(act);
+  if (board == nullptr) return refuse(reply, "tear takes \"board\" (1, 2, …)");
+  tell(reply)(board->cut_in_next_write());
+}
+
+void Control::coils(const json::object& act, const Reply& reply) {
+  const Board* const board = board_in(act);
+  if (board == nullptr) return refuse(reply, "coils takes \"board\" (1, 2, …)");
+  const auto changes = board->coil_changes();
+  if (!changes) return refuse(reply, changes.error().why);
+  confirm(reply, {{"changes", coils_json(*changes)}});
 }
 
 void Control::picture(const json::object& act, const Reply& reply) {

@@ -44,6 +44,8 @@ class Control {
   void pause(const boost::json::object& act, const Reply& reply);
   void power(const boost::json::object& act, const Reply& reply);
   void hang(const boost::json::object& act, const Reply& reply);
+  void tear(const boost::json::object& act, const Reply& reply);
+  void coils(const boost::json::object& act, const Reply& reply);
   void picture(const boost::json::object& act, const Reply& reply);
   void state(const boost::json::object& act, const Reply& reply);
   void garbage(const boost::json::object& act, const Reply& reply);

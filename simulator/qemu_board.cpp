@@ -79,33 +79,46 @@ void QemuBoard::power_on(VirtualTime) {
   unacknowledged_ = 0;
   in_step_ = false;
   last_page_.reset();
+  coil_changes_.clear();
   seen_ = content_of(settings_.eeprom);
 }
 
 void QemuBoard::power_off() {
-  if (!machine_) return;
-  const bool tearable = written_just_now(settings_.eeprom);
+  if (machine_) cut(written_just_now(settings_.eeprom));
+}
+
+void QemuBoard::cut(bool in_write) {
   machine_.reset();
   watch_eeprom();
-  if (tearable && last_page_) {
-    if (auto store = EepromStore::open(settings_.eeprom)) {
-      firmware::Page page = before_last_;
-      const firmware::Page after = store->read(*last_page_);
-      std::copy_n(after.begin(), chance_.below(firmware::page_bytes + 1), page.begin());
-      store->write(*last_page_, page);
-    }
+  auto store = EepromStore::open(settings_.eeprom);
+  if (in_write && last_page_ && store) {
+    firmware::Page page = store->read(*last_page_);
+    Tear made = tear(page, before_last_, chance_);
+    made.page = *last_page_;
+    if (store->write(made.page, page)) tears_.push_back(made);
   }
+  cut_in_write_ = false;
   outputs_.clear();
   for (PhysicalBay& bay : bays_) bay.apply({}, {});
 }
 
+Result<void> QemuBoard::cut_in_next_write() {
+  watch_eeprom();
+  cut_in_write_ = true;
+  return {};
+}
+
+Result<std::vector<CoilChange>> QemuBoard::coil_changes() const {
+  return coil_changes_;
+}
+
 void QemuBoard::tick(VirtualTime now) {
   if (!machine_) return;
-  watch_monitor();
+  if (watch_eeprom() && cut_in_write_) return cut(true);
+  watch_monitor(now);
   count_acknowledged();
   watch_outputs(now);
   apply_outputs(now);
-  watch_eeprom();
   if (phase_ == Phase::greeting || phase_ == Phase::resetting) return;
   send_levels(now);
   in_step_ = phase_ == Phase::running;
@@ -124,6 +137,11 @@ std::size_t QemuBoard::serve(std::span<const std::uint8_t> heard, std::span<std:
 std::vector<std::uint8_t> QemuBoard::said() {
   if (!machine_) return {};
   const std::string bytes = machine_->receive(Channel::line);
+  // What was said after the write that is to be cut was never said.
+  if (watch_eeprom() && cut_in_write_) {
+    cut(true);
+    return {};
+  }
   return {bytes.begin(), bytes.end()};
 }
 
@@ -150,7 +168,7 @@ void QemuBoard::command(std::string_view name, const json::object& arguments) {
                  json::serialize(json::object{{"execute", name}, {"arguments", arguments}}) + "\n");
 }
 
-void QemuBoard::watch_monitor() {
+void QemuBoard::watch_monitor(VirtualTime now) {
   machine_->receive(Channel::scanner);
   std::string line;
   while (machine_->receive_line(Channel::monitor, line)) {
@@ -160,12 +178,12 @@ void QemuBoard::watch_monitor() {
       command("qmp_capabilities");
       phase_ = Phase::levelling;
     } else if (const auto event = text_in(*message, "event")) {
-      on_event(*event);
+      on_event(*event, now);
     }
   }
 }
 
-void QemuBoard::on_event(std::string_view name) {
+void QemuBoard::on_event(std::string_view name, VirtualTime now) {
   if (name == "SHUTDOWN" && phase_ == Phase::running) {
     phase_ = Phase::resetting;
     in_step_ = false;
@@ -173,7 +191,9 @@ void QemuBoard::on_event(std::string_view name) {
     command("system_reset");
   } else if (name == "RESET" && phase_ == Phase::resetting) {
     // A pin that is reset floats, and what hangs on it is pulled down.
+    watch_outputs(now);
     outputs_.clear();
+    coil_changes_.push_back({.at = now});
     sent_.clear();
     command("set-action", {{"reboot", "shutdown"}});
     phase_ = Phase::levelling;
@@ -201,11 +221,23 @@ void QemuBoard::watch_outputs(VirtualTime now) {
 
 void QemuBoard::set_output(char port, int bit, bool level, VirtualTime now) {
   outputs_[{port, bit}] = level;
+  note_coil(port, bit, level, now);
   for (std::size_t bay = 0; bay < bays_.size(); ++bay) {
     for (std::size_t lamp = 0; lamp < lit_until_[bay].size(); ++lamp) {
       const Pin pin = firmware::bay_pins[bay].lamps[lamp];
       // Dark from here on, or lit: in either case it has been seen lit up to now.
       if (pin.port == port && pin.bit == bit) lit_until_[bay][lamp] = now + blink_memory;
+    }
+  }
+}
+
+void QemuBoard::note_coil(char port, int bit, bool level, VirtualTime now) {
+  using What = CoilChange::What;
+  for (std::size_t bay = 0; bay < bays_.size(); ++bay) {
+    for (const auto& [pin, what] : {std::pair{firmware::bay_pins[bay].open_shutter, What::shutter},
+                                    std::pair{firmware::bay_pins[bay].release_lock, What::lock}}) {
+      if (pin.port != port || pin.bit != bit) continue;
+      coil_changes_.push_back({.at = now, .what = what, .position = bay, .on = level});
     }
   }
 }
@@ -231,6 +263,18 @@ void QemuBoard::apply_outputs(VirtualTime now) {
   }
 }
 
+bool QemuBoard::busy(VirtualTime now) const {
+  if (!powered()) return false;
+  if (!in_step_ || cut_in_write_) return true;
+  for (std::size_t bay = 0; bay < bays_.size(); ++bay) {
+    for (const auto& [pin, high] : levels_of(firmware::bay_pins[bay], bays_[bay].inputs(now))) {
+      const auto sent = sent_.find({pin.port, pin.bit});
+      if (sent == sent_.end() || sent->second != high) return true;
+    }
+  }
+  return false;
+}
+
 void QemuBoard::send_levels(VirtualTime now) {
   std::string orders;
   for (std::size_t bay = 0; bay < bays_.size(); ++bay) {
@@ -254,9 +298,9 @@ void QemuBoard::count_acknowledged() {
   }
 }
 
-void QemuBoard::watch_eeprom() {
+bool QemuBoard::watch_eeprom() {
   const Image now = content_of(settings_.eeprom);
-  if (now == seen_ || now.size() != seen_.size()) return;
+  if (now == seen_ || now.size() != seen_.size()) return false;
   for (std::size_t page = 0; page < firmware::page_count; ++page) {
     const auto at = static_cast<std::ptrdiff_t>(page * firmware::page_bytes);
     const auto before = seen_.begin() + at;
@@ -265,6 +309,7 @@ void QemuBoard::watch_eeprom() {
     std::copy_n(before, firmware::page_bytes, before_last_.begin());
   }
   seen_ = now;
+  return true;
 }
 
 }  // namespace docbay::simulator

@@ -28,18 +28,22 @@ class QemuBoard final : public Board {
   QemuBoard(QemuSettings settings, std::span<PhysicalBay> bays, Chance chance);
 
   void power_on(VirtualTime now) override;
-  /// Kills QEMU. Of a page that was written within a 24C32's write cycle before, only the first
-  /// bytes stay: QEMU's chip writes in no time, so the tearing is made here.
+  /// Kills QEMU. A page that was written within a 24C32's write cycle before is torn: QEMU's chip
+  /// writes in no time, so the tearing is made here.
   void power_off() override;
   [[nodiscard]] bool powered() const override { return machine_.has_value(); }
   void tick(VirtualTime now) override;
   /// Hands the bytes to the UART; the answer comes in its own time, from `said`.
   std::size_t serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) override;
   std::vector<std::uint8_t> said() override;
-  [[nodiscard]] bool writing() const override { return powered() && !in_step_; }
+  /// Also while a pin does not have the level that belongs to it.
+  [[nodiscard]] bool busy(VirtualTime now) const override;
   [[nodiscard]] protocol::BootCount boot_count() const override;
   void add_fds(std::vector<int>& fds) const override;
   Result<void> hang() override;
+  Result<void> cut_in_next_write() override;
+  [[nodiscard]] std::vector<Tear> tears() const override { return tears_; }
+  [[nodiscard]] Result<std::vector<CoilChange>> coil_changes() const override;
   Result<void> take_picture(const std::string& path) override;
 
  private:
@@ -54,16 +58,19 @@ class QemuBoard final : public Board {
     resetting,  ///< the image has reset the MCU; QEMU is told to do so
   };
 
-  void watch_monitor();
-  void on_event(std::string_view name);
+  void watch_monitor(VirtualTime now);
+  void on_event(std::string_view name, VirtualTime now);
   void watch_outputs(VirtualTime now);
   void set_output(char port, int bit, bool level, VirtualTime now);
+  void note_coil(char port, int bit, bool level, VirtualTime now);
   void apply_outputs(VirtualTime now);
   [[nodiscard]] bool driven(firmware::Pin pin) const;
   void send_levels(VirtualTime now);
   void count_acknowledged();
   void command(std::string_view name, const boost::json::object& arguments = {});
-  void watch_eeprom();
+  /// True when a page was written since the last look.
+  bool watch_eeprom();
+  void cut(bool in_write);
   Result<std::string> ask_debugger(std::string_view request);
 
   QemuSettings settings_;
@@ -79,6 +86,9 @@ class QemuBoard final : public Board {
   Image seen_;
   std::optional<std::size_t> last_page_;  ///< written last, and what it held before
   firmware::Page before_last_{};
+  bool cut_in_write_ = false;
+  std::vector<Tear> tears_;
+  std::vector<CoilChange> coil_changes_;
 };
 
 }  // namespace docbay::simulator

@@ -35,6 +35,15 @@ json::object bay_json(const World& world, BayNumber number) {
           {"papers", papers_json(bay.papers)}};
 }
 
+json::array tears_json(std::span<const Tear> tears) {
+  json::array array;
+  for (const Tear& tear : tears) {
+    array.push_back(json::object{
+        {"page", tear.page}, {"new_bytes", tear.new_bytes}, {"garbage_bytes", tear.garbage_bytes}});
+  }
+  return array;
+}
+
 Result<Sight> unknown_sight() {
   return std::unexpected{
       Fault{"wait takes one of \"lamp\" (wait, urgent, taken, error), \"shutter\" (open, closed) "
@@ -51,6 +60,22 @@ json::array papers_json(std::span<const Paper> papers) {
   return array;
 }
 
+json::array coils_json(std::span<const CoilChange> changes) {
+  json::array array;
+  for (const CoilChange& change : changes) {
+    json::object it{{"at_ms", to_ms(change.at)}};
+    if (change.what == CoilChange::What::reset) {
+      it["reset"] = true;
+    } else {
+      it["coil"] = change.what == CoilChange::What::lock ? "lock" : "shutter";
+      it["position"] = change.position;
+      it["on"] = change.on;
+    }
+    array.push_back(std::move(it));
+  }
+  return array;
+}
+
 json::object state_json(const World& world) {
   const Cabinet& cabinet = world.cabinet();
   json::array boards;
@@ -59,6 +84,8 @@ json::object state_json(const World& world) {
         {"board", i + 1},
         {"powered", cabinet.board(i).powered()},
         {"boots", cabinet.board(i).powered() ? cabinet.board(i).boot_count().value : 0}});
+    const std::vector<Tear> tears = cabinet.board(i).tears();
+    if (!tears.empty()) boards.back().as_object()["tears"] = tears_json(tears);
   }
   json::array bays;
   for (BayNumber bay{1}; cabinet.has(bay); ++bay.value) bays.push_back(bay_json(world, bay));

@@ -1,7 +1,7 @@
-// The bay controller in figures: what its image takes of the budget, how long an edge takes to
-// become a journalled event, and what one tick of eight bays costs. Times on the native board are
-// in executed ticks of a millisecond, which are exact; instructions are counted by callgrind.
-#include <algorithm>
+// The bay controller in figures: what its image takes of the budgets, how long an edge takes to
+// become a journalled event and a request to be answered, and what one tick of eight bays costs.
+// Times on the native board are in executed ticks of a millisecond, which are exact; instructions
+// are counted by callgrind; firmware_qemu.cpp has the image's own times.
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 
 #include "firmware/core/controller.hpp"
+#include "tests/bench/figure.hpp"
+#include "tests/bench/firmware_qemu.hpp"
 #include "tests/firmware/memory_board.hpp"
 
 namespace docbay::tests {
@@ -23,19 +25,9 @@ using Controller = firmware::Controller<MemoryBoard>;
 
 constexpr double flash_budget_bytes = 48 * 1024;
 constexpr double ram_budget_bytes = 16 * 1024;
+constexpr int stack_budget_bytes = 3 * 1024;
 /// A tick must fit into its millisecond at 50 MHz, at one instruction a cycle.
 constexpr double instructions_per_tick_max = 50'000;
-
-void print(std::string_view name, double value, std::string_view unit, double reference) {
-  fmt::print(R"({{"name":"{}","value":{},"unit":"{}","reference":{},"ratio":{:.4f}}})"
-             "\n",
-             name, value, unit, reference, value / reference);
-}
-
-void give_up(const std::string& why) {
-  fmt::print(stderr, "bench firmware: {}\n", why);
-  std::exit(1);
-}
 
 /// A board of eight bays in service, one millisecond at a time.
 struct Stand {
@@ -88,15 +80,46 @@ std::uint32_t edge_to_journal_ms(Stand& stand, std::size_t bay) {
 void bench_edge() {
   constexpr std::size_t drops = 100;  // within what the journal holds without a host
   Stand stand;
-  std::vector<std::uint32_t> times;
+  std::vector<double> times;
   for (std::size_t i = 0; i < drops; ++i) {
     times.push_back(edge_to_journal_ms(stand, i % protocol::bays_per_board_max));
   }
-  std::ranges::sort(times);
   // The settling that keeps glitches out and the chip's write cycle are owed to physics.
   const double limit_ms = firmware::beam_settle_ms + stand.board.write_ms;
-  print("firmware_edge_to_journalled_p50", times[drops / 2], "ms", limit_ms);
-  print("firmware_edge_to_journalled_p99", times[drops * 99 / 100], "ms", limit_ms);
+  print_percentiles("firmware_edge_to_journalled", times, "ms", limit_ms);
+}
+
+/// Ticks until a whole request, whose closing silence is over, has its answer.
+std::uint32_t ticks_to_reply(Stand& stand, std::span<const std::uint8_t> request) {
+  std::array<std::uint8_t, protocol::rtu_frame_bytes_max> reply{};
+  const std::uint32_t from_ms = stand.now_ms;
+  while (stand.controller->serve(request, reply) == 0) {
+    if (stand.now_ms >= from_ms + 1'000) give_up("a request was not answered");
+    stand.step();
+  }
+  return stand.now_ms - from_ms;
+}
+
+/// Every block in turn, while papers pass and the journal writes.
+void bench_reply() {
+  constexpr std::size_t requests = 1'000;
+  constexpr std::size_t quarter_ms = 40;
+  constexpr double step_limit = 1;
+  Stand stand;
+  std::vector<double> ticks;
+  for (std::size_t i = 0; i < requests; ++i) {
+    const std::size_t quarter = i / quarter_ms % 4;
+    stand.board.in[0].beam_outer_blocked = quarter == 0 || quarter == 1;
+    stand.board.in[0].beam_inner_blocked = quarter == 1 || quarter == 2;
+    const auto block = protocol::registers[i % protocol::registers.size()].block;
+    std::array<std::uint8_t, protocol::rtu_frame_bytes_max> request{};
+    const std::size_t size = protocol::write_request(
+        {.address = {1}, .read_address = extent(block).address, .read_words = extent(block).words},
+        {}, request);
+    ticks.push_back(ticks_to_reply(stand, std::span{request}.first(size)));
+    stand.step();
+  }
+  print_percentiles("firmware_request_to_reply", ticks, "ticks", step_limit);
 }
 
 std::string output_of(const std::string& command) {
@@ -111,8 +134,7 @@ std::string output_of(const std::string& command) {
 
 /// text, data and bss of the image, as `size` prints them on its second line.
 void bench_image() {
-  const std::string elf = DOCBAY_SOURCE_ROOT "/build/firmware/bin/docbay_firmware_lm3s6965.elf";
-  const std::string sizes = output_of("arm-none-eabi-size " + elf);
+  const std::string sizes = output_of("arm-none-eabi-size " + firmware_image());
   double text = 0;
   double data = 0;
   double bss = 0;
@@ -123,6 +145,20 @@ void bench_image() {
   }
   print("firmware_flash", text + data, "bytes", flash_budget_bytes);
   print("firmware_ram_with_stack", data + bss, "bytes", ram_budget_bytes);
+}
+
+/// The bound that the image's build is held to, out of the same call graphs.
+void bench_stack() {
+  const std::string root = DOCBAY_SOURCE_ROOT;
+  const std::string said =
+      output_of(fmt::format("find {}/build/firmware -name '*.ci' -exec awk -v limit={} -f "
+                            "{}/firmware/boards/lm3s6965/stack_bound.awk {{}} +",
+                            root, stack_budget_bytes, root));
+  int bound = 0;
+  if (std::sscanf(said.c_str(), "stack: at most %d", &bound) != 1) {
+    give_up("no call graphs: run scripts/check-preset firmware");
+  }
+  print("firmware_stack_worst_case", bound, "bytes", stack_budget_bytes);
 }
 
 double instructions_of(const std::string& self, std::uint32_t ticks) {
@@ -152,7 +188,11 @@ int main(int argc, char** argv) {
     return 0;
   }
   docbay::tests::bench_image();
+  docbay::tests::bench_stack();
   docbay::tests::bench_edge();
+  docbay::tests::bench_reply();
   docbay::tests::bench_tick(argv[0]);
+  docbay::tests::bench_qemu_reply();
+  docbay::tests::bench_qemu_edge();
   return 0;
 }

@@ -12,8 +12,8 @@ namespace {
 
 /// Runs until the board is in the middle of a page write.
 void run_into_write(Master& master) {
-  for (int ms = 0; ms < 1'000 && !master.world.cabinet().board(0).writing(); ++ms) master.run(1ms);
-  REQUIRE(master.world.cabinet().board(0).writing());
+  for (int ms = 0; ms < 1'000 && !master.world.cabinet().native(0).writing(); ++ms) master.run(1ms);
+  REQUIRE(master.world.cabinet().native(0).writing());
 }
 
 }  // namespace

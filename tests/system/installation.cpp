@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "host/sqlite/database.hpp"
+#include "simulator/commission.hpp"
 #include "simulator/hands_log.hpp"
 
 namespace docbay::tests {
@@ -161,6 +162,14 @@ simulator::Judgement Installation::judge() const {
   const auto events = simulator::parse_oa_events(lines);
   REQUIRE(events);
   return simulator::judge(*hands, *events);
+}
+
+firmware::Settings Installation::board_settings(std::uint32_t number) const {
+  const auto store = simulator::EepromStore::open(simulator::eeprom_path(home_.string(), number));
+  REQUIRE(store);
+  const auto settings = firmware::decode_settings(store->read(firmware::settings_page));
+  REQUIRE(settings);
+  return *settings;
 }
 
 std::optional<json::object> Installation::ask(const std::vector<std::string>& words) const {

@@ -11,6 +11,7 @@
 
 #include <boost/json.hpp>
 
+#include "firmware/core/settings.hpp"
 #include "simulator/control_socket.hpp"
 #include "simulator/judge.hpp"
 #include "tests/system/process.hpp"
@@ -57,6 +58,9 @@ class Installation {
   /// The daemon's answer to the tool; nothing while it cannot be reached.
   std::optional<boost::json::object> ask(const std::vector<std::string>& words) const;
   std::string daemon_log() const { return read_whole(home_ / "docbayd.log"); }
+
+  /// What a board, counted from 1, was commissioned with, its key above all.
+  [[nodiscard]] firmware::Settings board_settings(std::uint32_t number) const;
 
   [[nodiscard]] const std::filesystem::path& home() const { return home_; }
   [[nodiscard]] std::filesystem::path config() const { return home_ / "docbayd.toml"; }
