@@ -7,6 +7,7 @@
 // carried out (the host decides, and knows what it cannot see), and a door always opens.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -211,7 +212,8 @@ struct BayEvents {
   void add(protocol::EventKind kind, const Payload& payload) {
     protocol::Event event;
     write_payload(event, payload);
-    BayEvent& happened = events[count < events.size() ? count++ : events.size() - 1];
+    BayEvent& happened = events[std::min(count, events.size() - 1)];
+    count = std::min(count + 1, events.size());
     happened.kind = kind;
     happened.payload_bytes = event.payload_bytes;
     for (std::size_t i = 0; i < happened.payload.size(); ++i) {

@@ -108,10 +108,11 @@ class Controller {
   void load() {
     std::optional<Settings> settings;
     std::optional<Options> options;
-    if (!board_.ready() || !read_newest(board_, settings_page, decode_settings, settings)) return;
+    if (!board_.ready() || !journal_.recover()) return;
+    if (!read_newest(board_, settings_page, decode_settings, settings)) return;
     if (!settings || !read_newest(board_, options_page, decode_options, options)) return;
     protocol::BootCount last{0};
-    if (!read_boot_count(board_, last) || !journal_.recover()) return;
+    if (!read_boot_count(board_, last)) return;
     settings_ = settings;
     options_ = options.value_or(Options{});
     for (std::size_t i = 0; i < bays_.size(); ++i) {
@@ -142,7 +143,7 @@ class Controller {
     return true;
   }
 
-  [[nodiscard]] std::size_t bay_count() const { return settings_ ? settings_->bays : 0; }
+  [[nodiscard]] std::size_t bay_count() const { return settings_->bays; }
 
   void step_bay(std::size_t index) {
     BayEvents happened;
@@ -174,6 +175,7 @@ class Controller {
     constexpr std::size_t kept_for_bays = 16;
     const std::size_t room = room_beside(bays_.size());
     const std::size_t free = room > kept_for_bays ? room - kept_for_bays : 0;
+    if (journal_.faulty()) scan_engine_.abandon();
     const auto part = scan_engine_.next(now_, free);
     for (std::uint16_t lost = scan_engine_.take_lost(); lost > 0; --lost) journal_.count_overflow();
     if (!part) return;
@@ -285,14 +287,14 @@ class Controller {
   std::span<const std::uint16_t> read(const protocol::Request& request,
                                       std::span<std::uint16_t, block_words_max> image) {
     if (request.read_words == 0) return {};
-    for (const protocol::Register& row : protocol::registers) {
-      if (!inside(row.block, request.read_address, request.read_words)) continue;
-      fill(row.block, image);
-      return image.subspan(
-          static_cast<std::size_t>(request.read_address - extent(row.block).address),
-          request.read_words);
-    }
-    return {};
+    // There is one: the request is readable.
+    const auto row = std::ranges::find_if(protocol::registers, [&](const protocol::Register& it) {
+      return inside(it.block, request.read_address, request.read_words);
+    });
+    fill(row->block, image);
+    return image.subspan(
+        static_cast<std::size_t>(request.read_address - extent(row->block).address),
+        request.read_words);
   }
 
   void fill(protocol::Block block, std::span<std::uint16_t, block_words_max> image) {
@@ -318,8 +320,7 @@ class Controller {
                                         .full_sensors = options_.full_sensors,
                                         .bays = shown_.sensors},
                       image.first<protocol::sensors_words>());
-      case protocol::Block::acknowledge:
-      case protocol::Block::command:
+      default:
         // What was written last can be read back, as any Modbus tool expects of a holding register.
         if (last_written_.block == block) std::ranges::copy(last_written_.words, image.begin());
         image[0] = nonce_;

@@ -45,10 +45,9 @@ SensorHealth health_of(const BayState& bay, Sensor sensor) {
       if (!bay.has_full_sensor) return SensorHealth::absent;
       return health_by(bay.levels.contradiction.lasts,
                        bay.levels.fullness.value != Fullness::unknown);
-    case Sensor::button:
+    default:  // the button
       return health_by(bay.button.stuck, bay.button.seen_released);
   }
-  return SensorHealth::unknown;
 }
 
 /// At most one a step: what is told follows what is so, and nothing is lost by waiting.

@@ -41,10 +41,7 @@ std::optional<protocol::Event> decode_record(const Page& page, std::uint8_t& wai
   event.kind = protocol::EventKind{page[kind_at]};
   event.bay = page[13];
   event.payload_bytes = page[14];
-  if (event.identity.sequence.value == 0 ||
-      event.payload_bytes > protocol::event_payload_bytes_max) {
-    return std::nullopt;
-  }
+  if (event.payload_bytes > protocol::event_payload_bytes_max) return std::nullopt;
   for (std::size_t i = 0; i < record_payload_bytes; ++i) event.payload[i] = page[16 + i];
   waiting_before = page[15];
   return event;

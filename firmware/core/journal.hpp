@@ -10,7 +10,8 @@
 // offered again, and their identity tells the host so.
 //
 // Nothing blocks: a page write is started and polled. A failed page is written again; after
-// `tries_max` the journal is `faulty` and counts as full, so no shutter opens.
+// `tries_max` the journal is `faulty` and counts as full, so no shutter opens; what was still on
+// its way is counted as lost.
 #pragma once
 
 #include <algorithm>
@@ -72,24 +73,18 @@ class Journal {
  public:
   explicit Journal(E& eeprom) : eeprom_{eeprom} {}
 
-  /// Finds everything that the ring holds. Call when the EEPROM is ready, before anything else;
-  /// false: a page could not be read, and nothing is known until another call succeeds.
+  /// Goes on finding what the ring holds, a few pages a call. Call while the EEPROM is ready,
+  /// before anything else, until it returns true: then all is known, and that call has read
+  /// nothing. False: there is more to read, or a page could not be read and comes first in the next
+  /// call.
   bool recover() {
-    newest_ = 0;
-    std::uint8_t waiting = 0;
-    for (std::size_t slot = 0; slot < ring_slots; ++slot) {
-      std::uint8_t before = 0;
-      bool readable = true;
-      const auto event = load(slot, before, readable);
-      if (!readable) return false;
-      if (!event || event->identity.sequence.value <= newest_) continue;
-      newest_ = event->identity.sequence.value;
-      waiting = before;
+    for (std::size_t pages = 0; pages < recovery_pages_per_call; ++pages) {
+      if (recovery_ == Recovery::done) return pages == 0;
+      Page page{};
+      if (!read_sequence(recovering_, page)) return false;
+      take_in(page);
     }
-    written_ = newest_;
-    const std::uint32_t unacknowledged = newest_ == 0 ? 0 : std::uint32_t{waiting} + 1;
-    acknowledged_ = newest_ - std::min(newest_, unacknowledged);
-    return pass_overwritten() && pass_rest_of_event() && count_waiting();
+    return false;
   }
 
   /// Gives the event its sequence and queues it for writing. False: no room, counted as overflow.
@@ -113,30 +108,29 @@ class Journal {
     return true;
   }
 
-  /// Moves the write along. Call every tick.
+  /// Moves the write along, or else the reading of the head by one page. Call every tick.
   void poll() {
     if (!eeprom_.ready()) return;
+    const bool read_back = writing_;
     if (writing_) check_write();
     if (written_ < newest_ && !faulty_) {
       eeprom_.start_write(address_of(written_ + 1), queue_[(written_ + 1) % queue_.size()]);
       writing_ = true;
-    } else {
+    } else if (!read_back) {
       load_head();
     }
   }
 
-  /// The oldest durable event that is not acknowledged. Nothing while the EEPROM is busy with
-  /// another one.
+  /// The oldest durable event that is not acknowledged. Reads at most one page, so it is nothing
+  /// while the EEPROM is busy with another one, and until all pages of a long one have been read.
   std::optional<protocol::Event> head() {
-    if (!head_ && !writing_ && eeprom_.ready()) load_head();
-    return head_;
+    if (!head_whole_ && !writing_ && eeprom_.ready()) load_head();
+    return head_whole_ ? std::optional{head_} : std::nullopt;
   }
 
   /// Forgets the head if it is the one meant; anything else changes nothing.
   void acknowledge(protocol::EventIdentity identity) {
-    if (!head_ || head_->identity != identity) return;
-    free_up_to(identity.sequence.value);
-    head_.reset();
+    if (head_whole_ && head_.identity == identity) forget_up_to(identity.sequence.value);
   }
 
   /// Counts what was lost before it could be appended, as `append` does for lack of room.
@@ -166,26 +160,19 @@ class Journal {
 
  private:
   static constexpr std::uint8_t tries_max = 3;
+  /// A page takes a millisecond on the wire: a call of `recover` is no longer than a few ticks.
+  static constexpr std::size_t recovery_pages_per_call = 4;
+
+  /// What the next page read by `recover` is for.
+  enum class Recovery : std::uint8_t {
+    newest,       ///< finding the newest head, slot by slot
+    overwritten,  ///< finding the oldest page that still waits
+    waiting,      ///< counting the heads from there to the newest
+    done
+  };
 
   static std::uint16_t address_of(std::uint32_t sequence) {
     return static_cast<std::uint16_t>((ring_page + (sequence - 1) % ring_slots) * page_bytes);
-  }
-
-  std::optional<protocol::Event> load(std::size_t slot, std::uint8_t& waiting_before,
-                                      bool& readable) {
-    Page page{};
-    readable = eeprom_.read(static_cast<std::uint16_t>((ring_page + slot) * page_bytes), page);
-    if (!readable) return std::nullopt;
-    auto event = decode_record(page, waiting_before);
-    if (event && (event->identity.sequence.value - 1) % ring_slots != slot) event.reset();
-    return event;
-  }
-
-  std::optional<protocol::Event> load_sequence(std::uint32_t sequence, bool& readable) {
-    std::uint8_t before = 0;
-    auto event = load((sequence - 1) % ring_slots, before, readable);
-    if (event && event->identity.sequence.value != sequence) event.reset();
-    return event;
   }
 
   bool read_sequence(std::uint32_t sequence, Page& page) {
@@ -196,27 +183,54 @@ class Journal {
     return sealed(page) && protocol::get_big_endian<std::uint32_t>(page, 0) == sequence;
   }
 
-  /// A write goes only into the page of an acknowledged event, and after the newest head there can
-  /// be one unfinished event: the pages it reached held what was acknowledged.
-  bool pass_overwritten() {
-    for (std::uint32_t i = 1; i <= pages_per_event_max; ++i) {
-      if (newest_ + i <= ring_slots + acknowledged_) continue;
-      Page page{};
-      const auto old = static_cast<std::uint32_t>(newest_ + i - ring_slots);
-      if (!read_sequence(old, page)) return false;
-      if (holds(page, old)) break;
-      acknowledged_ = old;
-    }
-    return true;
+  /// The head with this sequence, if it is what the page holds.
+  static std::optional<protocol::Event> head_in(const Page& page, std::uint32_t sequence) {
+    std::uint8_t waiting_before = 0;
+    auto event = decode_record(page, waiting_before);
+    if (event && event->identity.sequence.value != sequence) event.reset();
+    return event;
   }
 
-  /// An event is acknowledged as a whole: what is left of one whose first pages are gone goes too.
-  bool pass_rest_of_event() {
-    if (acknowledged_ == newest_) return true;
-    Page page{};
-    if (!read_sequence(acknowledged_ + 1, page)) return false;
-    if (const auto end = end_of_remnant(page)) acknowledged_ = std::min(*end, newest_);
-    return true;
+  /// The page of `recovering_` has been read; goes on to the next one.
+  void take_in(const Page& page) {
+    if (recovery_ == Recovery::newest) {
+      look_for_newest(page);
+      if (++recovering_ <= ring_slots) return;
+      written_ = newest_;
+      acknowledged_ = newest_ - std::min(newest_, waiting_);
+      waiting_ = 0;
+      recovering_ = acknowledged_ + 1;
+      recovery_ = Recovery::overwritten;
+    } else {
+      const bool free = recovery_ == Recovery::overwritten && pass_overwritten(page);
+      if (!free && head_in(page, recovering_)) note_head(recovering_);
+      ++recovering_;
+    }
+    if (recovering_ > newest_) recovery_ = Recovery::done;
+  }
+
+  void look_for_newest(const Page& page) {
+    std::uint8_t before = 0;
+    const auto event = decode_record(page, before);
+    if (!event || event->identity.sequence.value <= newest_) return;
+    if (address_of(event->identity.sequence.value) != address_of(recovering_)) return;
+    newest_ = event->identity.sequence.value;
+    waiting_ = std::min<std::uint32_t>(before + 1U, ring_slots);
+  }
+
+  /// A write goes only into the page of an acknowledged event, and after the newest head there can
+  /// be one unfinished event: the pages it reached held what was acknowledged. An event is
+  /// acknowledged as a whole: what is left of one whose first pages are gone goes, too. True when
+  /// that is so of this page.
+  bool pass_overwritten(const Page& page) {
+    if (!holds(page, recovering_) && recovering_ + ring_slots <= newest_ + pages_per_event_max) {
+      acknowledged_ = recovering_;
+      return true;
+    }
+    recovery_ = Recovery::waiting;
+    const auto end = end_of_remnant(page);
+    if (end) acknowledged_ = recovering_ = std::min(*end, newest_);
+    return end.has_value();
   }
 
   /// The head's sequence, when `page` (the one after the acknowledged) is not an event's first.
@@ -225,21 +239,9 @@ class Journal {
     if (const auto place = decode_continuation(page, {sequence})) {
       return place->index > 0 ? std::optional{sequence + place->left} : std::nullopt;
     }
-    std::uint8_t before = 0;
-    const auto event = decode_record(page, before);
-    if (!event || event->identity.sequence.value != sequence) return std::nullopt;
-    return pages_of(event->payload_bytes) > 1 ? std::optional{sequence} : std::nullopt;
-  }
-
-  bool count_waiting() {
-    is_head_.fill(false);
-    waiting_ = 0;
-    for (std::uint32_t sequence = acknowledged_ + 1; sequence <= newest_; ++sequence) {
-      bool readable = true;
-      if (load_sequence(sequence, readable)) note_head(sequence);
-      if (!readable) return false;
-    }
-    return true;
+    const auto event = head_in(page, sequence);
+    const bool long_one = event && pages_of(event->payload_bytes) > 1;
+    return long_one ? std::optional{sequence} : std::nullopt;
   }
 
   void note_head(std::uint32_t sequence) {
@@ -256,44 +258,51 @@ class Journal {
     }
   }
 
-  /// An event with a page that has gone bad in the meantime is given up after `tries_max` readings,
-  /// and counted.
+  void forget_up_to(std::uint32_t sequence) {
+    free_up_to(sequence);
+    head_whole_ = false;
+    head_pages_read_ = 0;
+    read_tries_ = 0;
+  }
+
+  /// Reads the next page of the oldest event. One with a page that has gone bad in the meantime is
+  /// given up after `tries_max` readings of it, and counted.
   void load_head() {
-    if (head_ || acknowledged_ == written_) return;
+    const std::uint32_t sequence = acknowledged_ + 1 + head_pages_read_;
+    if (head_whole_ || sequence > written_) return;
     Page page{};
-    if (!read_sequence(acknowledged_ + 1, page)) return;
-    if (const auto end = end_of_remnant(page)) return free_up_to(std::min(*end, written_));
-    const auto place = decode_continuation(page, {acknowledged_ + 1});
-    const std::uint32_t last = acknowledged_ + 1 + (place ? place->left : 0U);
-    if (last > written_) return;
-    bool readable = true;
-    head_ = load_event(last, readable);
-    if (!readable) return;
-    if (head_) {
+    if (!read_sequence(sequence, page)) return;
+    if (head_pages_read_ == 0) {
+      head_ = {};
+      if (const auto end = end_of_remnant(page)) return forget_up_to(std::min(*end, written_));
+      const auto place = decode_continuation(page, {sequence});
+      head_pages_ = static_cast<std::uint8_t>(1 + (place ? place->left : 0));
+    }
+    if (add_to_head(page, sequence)) {
+      ++head_pages_read_;
       read_tries_ = 0;
     } else if (++read_tries_ == tries_max) {
-      read_tries_ = 0;
-      free_up_to(last);
+      forget_up_to(std::min(acknowledged_ + head_pages_, written_));
       count_overflow();
     }
   }
 
-  /// The whole event whose pages are all that lie from the acknowledged to its head at `last`.
-  std::optional<protocol::Event> load_event(std::uint32_t last, bool& readable) {
-    auto event = load_sequence(last, readable);
-    const std::uint32_t first = acknowledged_ + 1;
-    if (!event || pages_of(event->payload_bytes) != last - first + 1) return std::nullopt;
-    for (std::uint32_t sequence = first; sequence < last; ++sequence) {
-      Page page{};
-      readable = read_sequence(sequence, page);
-      if (!readable) return std::nullopt;
-      const auto place = decode_continuation(page, {sequence});
-      const Place expected{.index = static_cast<std::uint8_t>(sequence - first),
-                           .left = static_cast<std::uint8_t>(last - sequence)};
-      if (place != expected) return std::nullopt;
-      copy_continuation(page, expected, *event);
+  /// False: this is not the page that must lie here.
+  bool add_to_head(const Page& page, std::uint32_t sequence) {
+    const auto left = static_cast<std::uint8_t>(head_pages_ - 1 - head_pages_read_);
+    if (left > 0) {
+      const Place expected{.index = head_pages_read_, .left = left};
+      if (decode_continuation(page, {sequence}) != expected) return false;
+      copy_continuation(page, expected, head_);
+      return true;
     }
-    return event;
+    auto event = head_in(page, sequence);
+    if (!event || pages_of(event->payload_bytes) != head_pages_) return false;
+    std::copy(head_.payload.begin() + record_payload_bytes, head_.payload.end(),
+              event->payload.begin() + record_payload_bytes);
+    head_ = *event;
+    head_whole_ = true;
+    return true;
   }
 
   void check_write() {
@@ -304,10 +313,12 @@ class Journal {
     if (good) {
       ++written_;
       tries_ = 0;
-      std::uint8_t before = 0;
-      if (decode_record(back, before)) note_head(written_);
+      if (head_in(back, written_)) note_head(written_);
     } else if (++tries_ == tries_max) {
       faulty_ = true;
+      for (std::uint32_t lost = written_ + 1; lost <= newest_; ++lost) {
+        if (head_in(queue_[lost % queue_.size()], lost)) count_overflow();
+      }
     }
   }
 
@@ -318,7 +329,12 @@ class Journal {
   std::array<Page, 32> queue_{};            ///< events on their way into the EEPROM, by sequence
   std::array<bool, ring_slots> is_head_{};  ///< which unacknowledged pages are heads, by slot
   std::uint32_t waiting_ = 0;
-  std::optional<protocol::Event> head_;
+  Recovery recovery_ = Recovery::newest;
+  std::uint32_t recovering_ = 1;  ///< sequence, or a slot's first one, of the page to read next
+  protocol::Event head_;          ///< the oldest event, as far as it has been read
+  std::uint8_t head_pages_ = 0;
+  std::uint8_t head_pages_read_ = 0;
+  bool head_whole_ = false;
   bool writing_ = false;
   bool faulty_ = false;
   std::uint8_t tries_ = 0;

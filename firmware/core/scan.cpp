@@ -88,17 +88,27 @@ void ScanEngine::begin(std::size_t room) {
     line.flags |= protocol::scan_no_room;
   }
   if (line.size == 0) {
-    lose();
-    taken();
+    abandon();
   } else {
     ++scan_;
   }
 }
 
 void ScanEngine::taken() {
+  const std::size_t size = lines_[1 - heard_].size;
+  offset_ += std::min(scan_full_part_bytes, size - offset_);
+  if (offset_ == size) finish();
+}
+
+void ScanEngine::abandon() {
+  if (!started_) return;
+  lose();
+  finish();
+}
+
+/// Makes way for the next line.
+void ScanEngine::finish() {
   Line& line = lines_[1 - heard_];
-  offset_ += std::min(scan_full_part_bytes, line.size - offset_);
-  if (offset_ < line.size) return;
   line.size = 0;
   line.flags = 0;
   line.complete = false;

@@ -25,6 +25,8 @@ class ScanEngine {
   /// Returns the next part while there is one; `taken` goes on to the part after it.
   std::optional<protocol::Event> next(protocol::UptimeMs now, std::size_t room);
   void taken();
+  /// Gives up the line that has begun, and counts it: nothing more of it can be journalled.
+  void abandon();
   /// Lines that no buffer or no page could take since the last call.
   std::uint16_t take_lost();
 
@@ -39,6 +41,7 @@ class ScanEngine {
   void hear(std::uint8_t byte);
   void end_line();
   void begin(std::size_t room);
+  void finish();
   void lose();
 
   std::array<Line, 2> lines_{};

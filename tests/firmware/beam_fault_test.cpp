@@ -140,15 +140,18 @@ TEST_CASE("beams: one that was never seen free is unknown, then faulty") {
 }
 
 TEST_CASE("beams: a faulty one holds no offer: lamp, shutter and expiry follow the clock") {
-  Bench bench;
-  bench.beams(0, true, false, firmware::beam_stuck_after_ms + settle_ms);
-  bench.drain();
-  CHECK(bench.offer(0, one_copy).result == protocol::CommandResult::done);
-  CHECK(bench.out(0).shutter_open);
-  bench.run(one_copy.shutter_ms);
-  CHECK_FALSE(bench.out(0).shutter_open);
-  bench.run(one_copy.window_ms);
-  CHECK(kinds(bench.drain()) == std::vector{EventKind::offer_expired});
+  for (const bool outer : {true, false}) {
+    CAPTURE(outer);
+    Bench bench;
+    bench.beams(0, outer, !outer, firmware::beam_stuck_after_ms + settle_ms);
+    bench.drain();
+    CHECK(bench.offer(0, one_copy).result == protocol::CommandResult::done);
+    CHECK(bench.out(0).shutter_open);
+    bench.run(one_copy.shutter_ms);
+    CHECK_FALSE(bench.out(0).shutter_open);
+    bench.run(one_copy.window_ms);
+    CHECK(kinds(bench.drain()) == std::vector{EventKind::offer_expired});
+  }
 }
 
 TEST_CASE("beams: one that jams and clears all night is told of a dozen times, in pairs") {

@@ -162,3 +162,16 @@ TEST_CASE("command: the report carries the board's clock and boot, for the next 
   CHECK(report.uptime_ms == protocol::UptimeMs{bench.uptime_ms()});
   CHECK(report.boot_count == bench.controller().boot_count());
 }
+
+TEST_CASE("command: the count of refused codes stops at its last value") {
+  Bench bench;
+  std::array<std::uint16_t, protocol::command_words> forged{};
+  for (int i = 0; i < 66'000; ++i) {
+    bench.ask({.address = bench.settings().address,
+               .function = protocol::Function::write_multiple,
+               .write_address = extent(protocol::Block::command).address,
+               .write_words = protocol::command_words},
+              forged);
+  }
+  CHECK(bench.detail().refused_code_count == 0xFFFF);
+}

@@ -5,12 +5,14 @@
 namespace docbay::tests {
 
 bool MemoryBoard::read(std::uint16_t address, firmware::Page& out_page) {
+  ++read_count;
   if (failing_reads > 0) {
     --failing_reads;
     return false;
   }
   if (!ready()) ++misuse_count;
   const std::size_t page = address / firmware::page_bytes;
+  if (unreadable_pages.contains(page)) return false;
   if (!ready() || address % firmware::page_bytes != 0 || page >= pages.size()) return false;
   out_page = pages[page];
   return true;
@@ -46,3 +48,6 @@ void MemoryBoard::cut(std::size_t new_bytes, const std::optional<firmware::Page>
 }
 
 }  // namespace docbay::tests
+
+template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;
+template class docbay::firmware::Controller<docbay::tests::MemoryBoard>;

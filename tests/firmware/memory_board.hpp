@@ -49,10 +49,17 @@ struct MemoryBoard {
   std::uint32_t write_ms = 5;
   std::uint32_t write_ms_left = 0;
   std::size_t misuse_count = 0;                      ///< reads and writes while the chip was busy
+  std::size_t read_count = 0;                        ///< pages read, or tried to
   std::uint32_t failing_reads = 0;                   ///< so many reads fail first
+  std::set<std::size_t> unreadable_pages;            ///< no read of them succeeds
   std::set<std::size_t> bad_pages;                   ///< keep what they hold, whatever is written
   std::function<void(const MemoryBoard&)> on_write;  ///< when a write starts
 };
 static_assert(firmware::Board<MemoryBoard>);
 
 }  // namespace docbay::tests
+
+// Instantiated once, in memory_board.cpp, which is compiled as the firmware is: without exceptions,
+// so that no branch counts that no board has.
+extern template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;
+extern template class docbay::firmware::Controller<docbay::tests::MemoryBoard>;

@@ -200,3 +200,31 @@ TEST_CASE("offer: impossible ones are refused and light nothing") {
   CHECK(refused({.copies = 1, .window_ms = window_ms, .shutter_ms = firmware::window_ms_max + 1}));
   CHECK(bench.out(0) == firmware::BayOutputs{});
 }
+
+TEST_CASE("offer: what is pulled out again may have been the urgent one") {
+  Bench bench;
+  bench.offer(0, {.copies = 2, .urgent = true, .window_ms = window_ms});
+  bench.drop_in(0);
+  bench.drop_in(0);
+  CHECK(bench.detail().bays[0].urgent_count == 2);
+  bench.pull_out(0);
+  CHECK(bench.detail().bays[0].urgent_count == 1);
+  CHECK(bench.detail().bays[0].count == 1);
+}
+
+TEST_CASE("offer: counts of copies stop at their last value") {
+  Bench bench;
+  auto show = bench.command(0);
+  write_argument(show, protocol::ShowArgument{.count = 255, .urgent_count = 255});
+  REQUIRE(bench.order(show).result == protocol::CommandResult::done);
+  REQUIRE(bench.offer(0, {.copies = 100, .urgent = true, .window_ms = window_ms}).result ==
+          protocol::CommandResult::done);
+  bench.drop_in(0);
+  CHECK(bench.detail().bays[0].count == 255);
+  CHECK(bench.detail().bays[0].urgent_count == 255);
+  for (int i = 0; i < 160; ++i) {
+    bench.pull_out(0);
+    bench.drain();
+  }
+  CHECK(bench.detail().bays[0].copies_left == 255);
+}

@@ -145,3 +145,29 @@ TEST_CASE("outputs: no hands and no orders leave a coil on beyond its release, o
   });
   CHECK(holds);
 }
+
+TEST_CASE("outputs: each of them alone makes a difference") {
+  constexpr protocol::UptimeMs now{100};
+  firmware::BayState idle;
+  idle.has_second_door = true;
+  const auto differs = [&](auto change) {
+    firmware::BayState bay = idle;
+    change(bay);
+    return outputs(bay, now) != outputs(idle, now);
+  };
+  CHECK_FALSE(differs([](auto&) {}));
+  CHECK(differs([](auto& bay) { bay.offer = {.copies_left = 1, .shutter_open = true}; }));
+  for (const std::size_t door : {0U, 1U}) {
+    CHECK(differs([&](auto& bay) {
+      bay.doors[door].phase = protocol::DoorPhase::releasing;
+      bay.doors[door].coil = true;
+    }));
+  }
+  CHECK(differs([&](auto& bay) { bay.beep.start(now); }));
+  CHECK(differs([](auto& bay) { bay.host_error = true; }));
+  CHECK(differs([](auto& bay) { bay.count = 1; }));
+  // The same lamp, lit and in the dark half of its blinking.
+  firmware::BayState offered = idle;
+  offered.offer.copies_left = 1;
+  CHECK(outputs(offered, now) != outputs(offered, now + firmware::wait_blink_ms));
+}

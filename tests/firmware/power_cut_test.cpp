@@ -23,6 +23,14 @@ struct Moment {
   std::uint32_t served_boots = 0;  ///< boot counts up to this one have been shown to the host
 };
 
+/// A line that takes more than one page, or more than one event; it is written while hands go on.
+void scan(Bench& bench, std::size_t bytes) {
+  std::vector<std::uint8_t> line(bytes);
+  for (std::size_t i = 0; i < bytes; ++i) line[i] = static_cast<std::uint8_t>(0x81 + i % 100);
+  line.push_back('\r');
+  bench.controller().hear_scanner(line);
+}
+
 /// A board's life over more than a lap of its ring, with a host that lets events pile up, catches
 /// up, and once lets the journal run full; and every moment at which a page write began.
 std::vector<Moment> live() {
@@ -40,17 +48,24 @@ std::vector<Moment> live() {
   REQUIRE(bench.await_service());
   std::optional<protocol::Acknowledgement> acknowledgement;
   const auto fetch = [&](std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
+    while (count > 0) {
       const auto window = bench.exchange(acknowledgement);
       if (acknowledgement) record.acknowledged = acknowledgement->identity.sequence.value;
       acknowledgement.reset();
-      if (!window.event) return;
-      acknowledgement = {window.event->identity};
+      if (window.event) {
+        acknowledgement = {window.event->identity};
+        --count;
+      } else if (window.waiting > 0) {
+        bench.run(tick_ms);
+      } else {
+        return;
+      }
     }
   };
   for (std::size_t i = 0; i < firmware::ring_slots + 20; ++i) {
     bench.drop_in(i % 8);
-    if (i % 5 == 0) fetch(4);
+    if (i % 12 == 0) scan(bench, 5 + 29 * i % 420);
+    if (i % 5 == 0) fetch(5);
   }
   fetch(2 * firmware::ring_slots);
   for (std::size_t burst = 0; burst < 4; ++burst) bench.drop_everywhere();
@@ -59,6 +74,12 @@ std::vector<Moment> live() {
   for (std::size_t i = 0; i < firmware::ring_slots + 2; ++i) bench.drop_in(i % 8);
   fetch(3);
   for (std::size_t i = 0; i < 5; ++i) bench.drop_in(i % 8);
+  // Lines over places that have just become free.
+  fetch(40);
+  scan(bench, 181);
+  fetch(10);
+  scan(bench, 300);
+  bench.run(200);
   return moments;
 }
 
@@ -77,7 +98,8 @@ Findings examine(const std::vector<protocol::Event>& offered, const Record& reco
   std::uint32_t last = 0;
   for (const protocol::Event& event : offered) {
     const std::uint32_t sequence = event.identity.sequence.value;
-    if (last != 0 && sequence != last + 1) ++findings.disordered;
+    const std::size_t pages = firmware::pages_of(event.payload_bytes);
+    if (last != 0 && sequence != last + pages) ++findings.disordered;
     last = sequence;
     if (event.identity.boot_count.value > boots_before) continue;
     if (!is_true(event, record)) ++findings.invented;
@@ -100,7 +122,7 @@ struct SecondCut {
 
 /// Brings a board with these pages to service.
 void recover(Bench& bench, const SecondCut& cut) {
-  constexpr int recovery_ms_max = 50;
+  constexpr int recovery_ms_max = 100;
   std::size_t writes = 0;
   bench.board.on_write = [&](const MemoryBoard&) { ++writes; };
   bench.power_on();

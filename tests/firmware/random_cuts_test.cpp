@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -14,6 +15,9 @@ using namespace docbay::tests;
 
 namespace {
 
+/// Longer than a board with a full ring takes until it serves.
+constexpr std::uint32_t recovery_ms_max = 100;
+
 /// A board that is cut again and again, and a host that acknowledges only what it has.
 class RandomLife {
  public:
@@ -24,7 +28,7 @@ class RandomLife {
     Bench bench{pages_};
     bench.board.on_write = [this](const MemoryBoard& board) { note_write(record_, board); };
     bench.power_on();
-    bench.run(static_cast<std::uint32_t>(chance_.below(8)));
+    bench.run(static_cast<std::uint32_t>(chance_.below(recovery_ms_max)));
     // Some cuts come before the board has got as far as serving.
     if (bench.controller().serving() || chance_.below(4) > 0) work(bench);
     if (chance_.below(2) == 0) bench.drop_everywhere();
@@ -54,6 +58,11 @@ class RandomLife {
     REQUIRE(bench.await_service());
     std::optional<protocol::Acknowledgement> acknowledgement;
     for (std::uint64_t acts = chance_.below(40); acts > 0; --acts) {
+      if (chance_.below(6) == 0) {
+        std::vector<std::uint8_t> line(1 + chance_.below(300), 0xC4);
+        line.push_back('\n');
+        bench.controller().hear_scanner(line);
+      }
       if (chance_.below(2) == 0) {
         bench.drop_in(chance_.below(protocol::bays_per_board_max));
         continue;
@@ -89,7 +98,7 @@ TEST_CASE("power cut: the boot count never serves twice, whatever becomes of its
       CHECK(bench.controller().boot_count().value > served);
       served = bench.controller().boot_count().value;
     } else {
-      bench.run(static_cast<std::uint32_t>(chance.below(12)));
+      bench.run(static_cast<std::uint32_t>(chance.below(recovery_ms_max)));
       if (bench.controller().serving()) {
         CHECK(bench.controller().boot_count().value > served);
         served = bench.controller().boot_count().value;

@@ -233,3 +233,46 @@ TEST_CASE("sensors: what may wait leaves a quarter of the journal free, and is t
   CHECK(count_of(events, EventKind::button_pressed) == 0);
   CHECK(count_of(events, EventKind::sensor_faulted) == 1);
 }
+
+TEST_CASE("door switch: one that begins to chatter on a locked door does not say closed") {
+  Bench bench;
+  bench.release(1, open_usual);
+  bench.open_door(1);
+  bench.run(firmware::chatter_window_ms);
+  for (int i = 0; i < firmware::chatter_count_max; ++i) {
+    bench.board.in[1].door = i % 2 == 0 ? Contact::closed : Contact::open;
+    bench.run(100);
+  }
+  REQUIRE(bench.health(1, Sensor::door_switch) == SensorHealth::faulty);
+  CHECK(bench.detail().bays[1].door_phase == protocol::DoorPhase::locked);
+  CHECK((bench.status().doors_not_closed & 1U << 1) != 0);
+}
+
+TEST_CASE("door switch: a door known as open is not forced when its switch is heard again") {
+  Bench bench;
+  bench.release(1, open_usual);
+  bench.open_door(1);
+  bench.board.in[1].door = Contact::unknown;
+  bench.run(settle_ms);
+  bench.release(1, {.release_ms = 1'000, .open_max_ms = 30'000});
+  bench.run(1'000 + firmware::late_pull_ms + settle_ms);
+  REQUIRE(bench.detail().bays[1].door_phase == protocol::DoorPhase::locked);
+  bench.drain();
+  bench.board.in[1].door = Contact::open;
+  bench.run(settle_ms);
+  CHECK(kinds(bench.drain()) == std::vector{EventKind::door_opened});
+}
+
+TEST_CASE("sensors: fullness waits for spare room, too, and is told when there is some") {
+  Bench bench{bench_settings(), firmware::Options{.full_sensors = 0xFF}};
+  bench.drain();
+  while (bench.status().events_waiting + firmware::spare_room_min < firmware::ring_slots) {
+    bench.drop_in(0);
+  }
+  bench.board.in[0].fullness = protocol::Fullness::full;
+  bench.run(2 * firmware::fullness_settle_ms);
+  CHECK(bench.sensors().bays[0].fullness == protocol::Fullness::full);
+  const auto events = bench.drain();
+  CHECK(events.back().kind == EventKind::filled);
+  CHECK(count_of(events, EventKind::filled) == 1);
+}

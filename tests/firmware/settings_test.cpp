@@ -103,3 +103,33 @@ TEST_CASE("options: generation 0 is newer than 255, and each field comes back") 
   CHECK_FALSE(firmware::decode_options(firmware::encode_boot_count({3})).has_value());
   CHECK_FALSE(firmware::decode_boot_count(encode(newer)).has_value());
 }
+
+TEST_CASE("settings: each field comes back from its page, and makes a difference") {
+  const firmware::Settings usual = bench_settings();
+  const auto check = [&](auto change) {
+    firmware::Settings changed = usual;
+    change(changed);
+    CHECK(firmware::decode_settings(encode(changed)) == changed);
+    CHECK(changed != usual);
+  };
+  check([](auto& it) { it.serial.value ^= 1; });
+  check([](auto& it) { it.key[15] ^= 1; });
+  check([](auto& it) { it.address.value = 8; });
+  check([](auto& it) { it.shutters = 0x7F; });
+  check([](auto& it) { it.bays = 2; });
+  check([](auto& it) { it.generation = 9; });
+}
+
+TEST_CASE("options: each field comes back from its page, and makes a difference") {
+  const firmware::Options usual;
+  const auto check = [&](auto change) {
+    firmware::Options changed = usual;
+    change(changed);
+    CHECK(firmware::decode_options(encode(changed)) == changed);
+    CHECK(changed != usual);
+  };
+  check([](auto& it) { it.second_doors = 4; });
+  check([](auto& it) { it.full_sensors = 0x80; });
+  check([](auto& it) { it.strict_framing = true; });
+  check([](auto& it) { it.generation = 9; });
+}

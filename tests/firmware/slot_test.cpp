@@ -139,3 +139,22 @@ TEST_CASE("slot: a jam that is pulled back clears and counts nothing") {
   CHECK(kinds(bench.drain()) == std::vector{EventKind::jammed, EventKind::jam_cleared});
   CHECK(bench.out(0).count == 0);
 }
+
+TEST_CASE("slot: paper pulled out too quick for its quarters is recorded as pulled out") {
+  Bench bench;
+  bench.drop_in(0);
+  bench.drain();
+  bench.beams(0, false, true, 20);
+  bench.beams(0, true, false, 20);
+  bench.beams(0, false, false, 20);
+  CHECK(kinds(bench.drain()) == std::vector{EventKind::dropped_out});
+}
+
+TEST_CASE("slot: what comes out of a bay that counts nothing counts nothing") {
+  Bench bench;
+  bench.drain();
+  bench.pull_out(0);
+  const auto events = bench.drain();
+  REQUIRE(kinds(events) == std::vector{EventKind::dropped_out});
+  CHECK(drop_payload(events[0])->count == 0);
+}

@@ -9,90 +9,12 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/firmware/truth.hpp"
+#include "tests/firmware/journal_life.hpp"
 
 using namespace docbay;
 using namespace docbay::tests;
 
 namespace {
-
-using Journal = firmware::Journal<MemoryBoard>;
-
-/// Everything that was ever given to the journal, by identity.
-using Truth = std::map<protocol::EventIdentity, protocol::Event>;
-
-protocol::Event make_event(std::uint32_t boot, std::uint32_t tag, std::size_t bytes) {
-  protocol::Event event;
-  event.identity.boot_count = {boot};
-  event.kind = protocol::EventKind::scanned;
-  event.at_ms = {tag};
-  event.bay = static_cast<std::uint8_t>(tag % 8);
-  event.payload_bytes = static_cast<std::uint8_t>(bytes);
-  for (std::size_t i = 0; i < bytes; ++i) {
-    event.payload[i] = static_cast<std::uint8_t>(tag * 31 + i * 7 + boot);
-  }
-  return event;
-}
-
-bool same(const protocol::Event& a, const protocol::Event& b) {
-  return a.identity == b.identity && a.kind == b.kind && a.bay == b.bay && a.at_ms == b.at_ms &&
-         std::ranges::equal(a.content(), b.content());
-}
-
-/// A journal with its chip, and the truth about it.
-struct Life {
-  explicit Life(const EepromPages& pages, std::uint32_t boot_count) : boot{boot_count} {
-    board.pages = pages;
-    board.write_ms = 1;
-    REQUIRE(journal.recover());
-    sequence = newest_sequence();
-  }
-
-  /// The highest sequence of a durable head, where this boot's sequences begin.
-  [[nodiscard]] std::uint32_t newest_sequence() const {
-    const auto whole = durable(board.pages);
-    std::uint32_t highest = 0;
-    for (const auto& identity : whole) highest = std::max(highest, identity.sequence.value);
-    return highest;
-  }
-
-  bool append(Truth& truth, std::size_t bytes) {
-    protocol::Event event = make_event(boot, ++tag, bytes);
-    if (!journal.append(event)) return false;
-    sequence += static_cast<std::uint32_t>(firmware::pages_of(bytes));
-    event.identity.sequence = {sequence};
-    truth[event.identity] = event;
-    return true;
-  }
-
-  void settle() {
-    for (std::size_t i = 0; i < 2 * firmware::ring_slots; ++i) {
-      journal.poll();
-      board.advance();
-    }
-  }
-
-  /// Acknowledges up to `count` events; returns them.
-  std::vector<protocol::Event> fetch(std::size_t count) {
-    std::vector<protocol::Event> events;
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto head = journal.head();
-      if (!head) break;
-      events.push_back(*head);
-      journal.acknowledge(head->identity);
-      journal.poll();
-    }
-    return events;
-  }
-
-  MemoryBoard board;
-  Journal journal{board};
-  std::uint32_t boot;
-  std::uint32_t tag = 0;
-  std::uint32_t sequence = 0;
-};
-
-constexpr std::size_t all_events = 2 * firmware::ring_slots;
 
 /// Every event offered is true; every durable one beyond `acknowledged` comes; in order.
 void check_offers(Life& life, const Truth& truth,
@@ -204,22 +126,6 @@ TEST_CASE("spanning: a cut at every byte of every page, twice, loses and invents
   }
 }
 
-TEST_CASE("spanning: an event with a page gone bad is given up as one, and the next one comes") {
-  Truth truth;
-  Life life{blank_eeprom(), 1};
-  for (const unsigned bytes : {8U, 192U, 8U}) REQUIRE(life.append(truth, bytes));
-  life.settle();
-  CHECK(life.journal.waiting() == 3);
-  life.board.pages[firmware::ring_page + 5][20] ^= 0x10;
-  REQUIRE(life.fetch(1).size() == 1);
-  for (int i = 0; i < 10; ++i) life.journal.poll();
-  CHECK(life.journal.overflow_count() == 1);
-  CHECK(life.journal.waiting() == 1);
-  const auto last = life.fetch(1);
-  REQUIRE(last.size() == 1);
-  CHECK(last[0].identity.sequence.value == 12);
-}
-
 TEST_CASE("spanning: an event that does not fit as a whole is refused and counted") {
   Truth truth;
   Life life{blank_eeprom(), 1};
@@ -233,4 +139,29 @@ TEST_CASE("spanning: an event that does not fit as a whole is refused and counte
   CHECK_FALSE(life.append(truth, 192));
   CHECK(life.journal.overflow_count() == 1);
   CHECK(life.journal.ring_room() == room);
+}
+
+TEST_CASE(
+    "spanning: what is left of an acknowledged event that was partly written over is not offered") {
+  Truth truth;
+  Life first{blank_eeprom(), 1};
+  REQUIRE(first.append(truth, protocol::event_payload_bytes_max));
+  while (first.journal.ring_room() > 0) {
+    first.settle();
+    REQUIRE(first.append(truth, 8));
+  }
+  first.settle();
+  REQUIRE(first.fetch(1).size() == 1);
+  REQUIRE(first.append(truth, protocol::event_payload_bytes_max));
+  std::uint32_t written = 0;
+  first.board.on_write = [&](const MemoryBoard&) { ++written; };
+  while (written < 5) {
+    first.journal.poll();
+    first.board.advance();
+  }
+  Life second{first.board.pages, 2};
+  const auto offered = second.fetch(all_events);
+  CHECK(offered.size() == firmware::ring_slots - firmware::pages_per_event_max);
+  CHECK(offered.front().identity.sequence.value == firmware::pages_per_event_max + 1);
+  CHECK(second.journal.overflow_count() == 0);
 }

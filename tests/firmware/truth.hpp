@@ -31,17 +31,22 @@ class Chance {
   std::uint64_t state_;
 };
 
-/// What a board recorded (each page that it began to write), and what the host has on its disk.
+/// What a board recorded (each event whose head it began to write), and what the host has on its
+/// disk.
 struct Record {
-  std::map<protocol::EventIdentity, firmware::Page> written;
+  std::map<protocol::EventIdentity, protocol::Event> written;
+  std::map<protocol::EventSequence, firmware::Page> continuations;  ///< the last with its sequence
   std::uint32_t acknowledged = 0;  ///< the host has everything up to this sequence
 };
 
 /// To be called when the board starts a write.
 void note_write(Record& record, const MemoryBoard& board);
 
-/// The events that are whole in these pages, in order.
+/// The events whose heads are whole in these pages, in order.
 std::vector<protocol::EventIdentity> durable(const EepromPages& pages);
+
+/// Whether two events are the same in everything that the host sees.
+bool same(const protocol::Event& a, const protocol::Event& b);
 
 /// Whether the board has recorded this very event.
 bool is_true(const protocol::Event& event, const Record& record);
