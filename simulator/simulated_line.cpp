@@ -62,7 +62,8 @@ std::expected<void, LineFailure> SimulatedLine::exchange(protocol::BoardAddress 
 SimulatedLine::Outcome SimulatedLine::transact(const protocol::Request& request,
                                                std::span<const std::uint16_t> write,
                                                std::span<std::uint16_t> read) {
-  world_.advance_to(std::max(world_.now(), may_send_at_));
+  VirtualTime& doubted_until = doubted_until_[request.address.value];
+  world_.advance_to(std::max({world_.now(), may_send_at_, doubted_until}));
   world_.wire().take();
   std::array<std::uint8_t, protocol::rtu_frame_bytes_max> frame{};
   const std::size_t request_bytes = write_request(request, write, frame);
@@ -71,9 +72,10 @@ SimulatedLine::Outcome SimulatedLine::transact(const protocol::Request& request,
                                  characters_time(request_bytes + reply_bytes, baud_);
   world_.wire().send(std::span{frame}.first(request_bytes), world_.now());
   const Outcome outcome = take_apart(request, await_reply(reply_bytes, give_up_at), read);
-  const bool whole = outcome || (outcome.error() != LineFailure::timed_out &&
-                                 outcome.error() != LineFailure::corrupt);
-  may_send_at_ = world_.now() + (whole ? silence_time(baud_) : quarantine);
+  const bool corrupt = !outcome && outcome.error() == LineFailure::corrupt;
+  const bool timed_out = !outcome && outcome.error() == LineFailure::timed_out;
+  may_send_at_ = world_.now() + (corrupt ? quarantine : silence_time(baud_));
+  if (timed_out) doubted_until = world_.now() + quarantine;
   return outcome;
 }
 

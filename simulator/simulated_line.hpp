@@ -2,6 +2,7 @@
 // until the answer is there or cannot come any more.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -15,7 +16,8 @@
 namespace docbay::simulator {
 
 /// As the wired line: it keeps the silence before a request, waits no longer than the wire needs
-/// and the board is allowed, and after a failure stays quiet for 100 ms and throws away what came.
+/// and the board is allowed; after a damaged answer it stays quiet for 100 ms and throws away what
+/// came, after none it does so with that board.
 class SimulatedLine final : public drivers::Line {
  public:
   /// `world` outlives this; `baud` is that of its wire.
@@ -45,6 +47,7 @@ class SimulatedLine final : public drivers::Line {
   std::uint32_t baud_;
   VirtualTime board_allowance_;
   VirtualTime may_send_at_{};
+  std::array<VirtualTime, 256> doubted_until_{};  ///< by address
 };
 
 }  // namespace docbay::simulator

@@ -22,6 +22,8 @@ std::string_view name_of(LineFailure failure) {
       return "exception_device_failure";
     case LineFailure::exception_other:
       return "exception_other";
+    case LineFailure::exception_no_board:
+      return "exception_no_board";
   }
   return "unknown";
 }

@@ -19,13 +19,15 @@ enum class LineFailure : std::uint8_t {
                 ///< often
   corrupt,      ///< damaged, from another board or to another question: ask again, count it
   noisy,        ///< somebody talks without being asked; nothing was sent: ask again, tell a person
-  device_lost,  ///< the port is away; nothing may have been sent: ask again, at will
+  device_lost,  ///< the port or the connection is away; nothing may have been sent: ask again, at
+                ///< will
   exception_illegal_function,  ///< refused: no Docbay board, or an older one; do not repeat
   exception_illegal_address,   ///< refused: the registers do not exist there; do not repeat
   exception_illegal_value,     ///< refused: the board cannot take the values; do not repeat
   exception_device_failure,    ///< refused: the board is ill; repeat later, tell a person
-  exception_other,  ///< refused with a code that boards do not use (5 to 11, gateways); repeat
-                    ///< later
+  exception_other,     ///< refused with a code that boards do not use (5 to 10, gateways); repeat
+                       ///< later
+  exception_no_board,  ///< a gateway has asked and heard nothing (11): as timed_out
 };
 
 std::string_view name_of(LineFailure failure);

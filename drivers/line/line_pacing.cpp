@@ -19,10 +19,16 @@ LinePacing::Duration time_of_half_characters(std::size_t halves, int baud) {
 
 }  // namespace
 
-LinePacing::LinePacing(int baud, LineGap gap) : baud_(std::max(baud, 1)) {
-  const bool by_characters = gap == LineGap::true_characters || baud_ <= baud_with_true_gap_max;
-  gap_ = by_characters ? time_of_half_characters(7, baud_) : Duration{gap_above};
+std::chrono::nanoseconds true_gap(int baud) {
+  return time_of_half_characters(7, std::max(baud, 1));
 }
+
+std::chrono::nanoseconds standard_gap(int baud) {
+  return baud > baud_with_true_gap_max ? LinePacing::Duration{gap_above} : true_gap(baud);
+}
+
+LinePacing::LinePacing(int baud, std::optional<Duration> gap)
+    : baud_(std::max(baud, 1)), gap_(std::max(gap.value_or(standard_gap(baud)), true_gap(baud))) {}
 
 LinePacing::Duration LinePacing::wire_time(std::size_t bytes) const {
   return time_of_half_characters(2 * bytes, baud_);
@@ -31,7 +37,7 @@ LinePacing::Duration LinePacing::wire_time(std::size_t bytes) const {
 LinePacing::Duration LinePacing::response_timeout(std::size_t request_bytes,
                                                   std::size_t reply_bytes,
                                                   Duration board_allowance) const {
-  return wire_time(request_bytes) + gap_ + board_allowance + wire_time(reply_bytes);
+  return wire_time(request_bytes) + standard_gap(baud_) + board_allowance + wire_time(reply_bytes);
 }
 
 void LinePacing::heard(Time now) {
@@ -43,8 +49,14 @@ void LinePacing::distrust(Time now) {
   trusted_ = false;
 }
 
-LinePacing::Time LinePacing::may_send_at() const {
-  return quiet_since_ + (trusted_ ? gap_ : std::max<Duration>(gap_, quarantine_silence));
+void LinePacing::doubt(protocol::BoardAddress board, Time now) {
+  heard(now);
+  doubted_until_[board.value] = quiet_since_ + std::max<Duration>(gap_, quarantine_silence);
+}
+
+LinePacing::Time LinePacing::may_send_at(protocol::BoardAddress board) const {
+  const Duration silence = trusted_ ? gap_ : std::max<Duration>(gap_, quarantine_silence);
+  return std::max(quiet_since_ + silence, doubted_until_[board.value]);
 }
 
 }  // namespace docbay::drivers

@@ -2,13 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <utility>
 
-#include <modbus.h>
 #include <poll.h>
 #include <termios.h>
 
@@ -19,47 +14,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds reopen_pause{500};
 constexpr std::chrono::milliseconds noise_patience{500};
-constexpr std::uint8_t board_address_max = 247;
 
-// MODBUS Application Protocol V1.1b3, 6.3 and 6.17; address and CRC included.
-constexpr std::size_t read_request_bytes = 8;
-constexpr std::size_t exchange_request_bytes = 13;
-constexpr std::size_t reply_bytes = 5;
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "docbay: broken promise of the line's caller: %s\n", promise);
-  std::abort();
-}
-
-LineFailure failure_of(int error) {
-  switch (error) {
-    case ETIMEDOUT:
-    case EAGAIN:
-      return LineFailure::timed_out;
-    case EMBBADCRC:
-    case EMBBADDATA:
-    case EMBBADEXC:
-    case EMBBADSLAVE:
-    case MODBUS_ENOBASE:  // an exception with code 0, which there is not
-      return LineFailure::corrupt;
-    case EMBXILFUN:
-      return LineFailure::exception_illegal_function;
-    case EMBXILADD:
-      return LineFailure::exception_illegal_address;
-    case EMBXILVAL:
-      return LineFailure::exception_illegal_value;
-    case EMBXSFAIL:
-      return LineFailure::exception_device_failure;
-    default:
-      return error > EMBXSFAIL && error <= EMBXGTAR ? LineFailure::exception_other
-                                                    : LineFailure::device_lost;
-  }
-}
-
-// Waits for a byte or for `until`, whichever is first. -1 when a signal came or the port is no
-// more.
-int wait_for_byte(int fd, Clock::time_point until) {
+// Waits for a byte or for `until`, whichever is first; 0 is the latter. -1 when a signal came or
+// the port is no more.
+int poll_until(int fd, Clock::time_point until) {
   using namespace std::chrono;
   const auto left = std::max(nanoseconds{until - Clock::now()}, nanoseconds{0});
   const auto whole = duration_cast<seconds>(left);
@@ -70,33 +28,19 @@ int wait_for_byte(int fd, Clock::time_point until) {
 
 }  // namespace
 
-// libmodbus never opens or closes the port itself: it would be neither exclusive nor below 1024,
-// and modbus_close would write termios that it never read.
-struct ModbusRtuLine::Library {
-  Library() : context(modbus_new_rtu("port", 9600, 'E', 8, 1)) {
-    if (context == nullptr) throw std::bad_alloc{};
-    modbus_set_error_recovery(context, MODBUS_ERROR_RECOVERY_NONE);
-    // The whole answer is due within the response timeout, however it is split.
-    modbus_set_byte_timeout(context, 0, 0);
-  }
-  Library(const Library&) = delete;
-  Library& operator=(const Library&) = delete;
-  ~Library() { modbus_free(context); }
-
-  modbus_t* context;
-};
-
-ModbusRtuLine::ModbusRtuLine(ModbusRtuSettings settings)
+ModbusRtuLine::ModbusRtuLine(ModbusRtuSettings settings, PortWatch watch)
     : settings_(std::move(settings)),
       pacing_(settings_.baud, settings_.gap),
-      library_(std::make_unique<Library>()) {}
-
-ModbusRtuLine::~ModbusRtuLine() = default;
+      reporter_(std::move(watch)) {
+  if (const auto& direction = settings_.rs485_direction) {
+    settings_.board_allowance += direction->delay_before + direction->delay_after;
+  }
+}
 
 std::expected<void, LineFailure> ModbusRtuLine::read(protocol::BoardAddress board,
                                                      std::uint16_t address,
                                                      std::span<std::uint16_t> words) {
-  return transact({.board = board, .read_address = address, .read = words});
+  return transact(read_request(board, address, words));
 }
 
 std::expected<void, LineFailure> ModbusRtuLine::exchange(protocol::BoardAddress board,
@@ -104,50 +48,20 @@ std::expected<void, LineFailure> ModbusRtuLine::exchange(protocol::BoardAddress 
                                                          std::span<const std::uint16_t> write,
                                                          std::uint16_t read_address,
                                                          std::span<std::uint16_t> read) {
-  require(!write.empty() && write.size() <= line_write_words_max, "1 to 121 registers to write");
-  return transact({.board = board,
-                   .read_address = read_address,
-                   .read = read,
-                   .write_address = write_address,
-                   .write = write});
+  return transact(exchange_request(board, write_address, write, read_address, read));
 }
 
-std::expected<void, LineFailure> ModbusRtuLine::transact(const Transaction& transaction) {
-  const auto& [board, read_address, read, write_address, write] = transaction;
-  require(board.value >= 1 && board.value <= board_address_max, "a board address of 1 to 247");
-  require(!read.empty() && read.size() <= line_read_words_max, "1 to 125 registers to read");
-
+std::expected<void, LineFailure> ModbusRtuLine::transact(const ModbusRequest& request) {
   if (const auto open = open_if_due(); !open) return open;
-  if (const auto silent = await_silence(); !silent) return silent;
+  if (const auto silent = await_silence(request.board); !silent) return silent;
 
-  const std::size_t request_bytes =
-      write.empty() ? read_request_bytes : exchange_request_bytes + 2 * write.size();
-  const auto timeout = std::chrono::ceil<std::chrono::microseconds>(pacing_.response_timeout(
-      request_bytes, reply_bytes + 2 * read.size(), settings_.board_allowance));
-  constexpr std::int64_t us_per_s = 1'000'000;
-  modbus_set_response_timeout(library_->context,
-                              static_cast<std::uint32_t>(timeout.count() / us_per_s),
-                              static_cast<std::uint32_t>(timeout.count() % us_per_s));
-  modbus_set_slave(library_->context, board.value);
-
-  pacing_.sent(request_bytes, Clock::now());
-  errno = 0;
-  if (call_library(transaction) == static_cast<int>(read.size())) {
-    pacing_.answered(Clock::now());
-    return {};
-  }
-  return std::unexpected{fail(failure_of(errno))};
-}
-
-int ModbusRtuLine::call_library(const Transaction& transaction) const {
-  const auto& [board, read_address, read, write_address, write] = transaction;
-  const int read_words = static_cast<int>(read.size());
-  if (write.empty()) {
-    return modbus_read_registers(library_->context, read_address, read_words, read.data());
-  }
-  return modbus_write_and_read_registers(library_->context, write_address,
-                                         static_cast<int>(write.size()), write.data(), read_address,
-                                         read_words, read.data());
+  const std::size_t bytes = request_bytes(request);
+  pacing_.sent(bytes, Clock::now());
+  const auto done = library_.transact(
+      request, pacing_.response_timeout(bytes, reply_bytes(request), settings_.board_allowance));
+  if (!done) return std::unexpected{fail(done.error(), request.board)};
+  pacing_.answered(Clock::now());
+  return {};
 }
 
 std::expected<void, LineFailure> ModbusRtuLine::open_if_due() {
@@ -161,40 +75,60 @@ std::expected<void, LineFailure> ModbusRtuLine::open_if_due() {
                                 .parity = settings_.parity,
                                 .rs485_direction = settings_.rs485_direction});
   if (!port) return std::unexpected{lose(port.error())};
-  const auto fd = low_descriptor_.occupy(std::move(*port));
-  if (!fd) return std::unexpected{lose(fd.error())};
+  const AdapterLatency latency = port->latency();
+  const auto fd = low_descriptor_.occupy(port->release());
+  if (!fd) return std::unexpected{lose(SerialFailure::no_low_descriptor_left)};
   fd_ = *fd;
   port_failure_.reset();
-  modbus_set_socket(library_->context, fd_);
+  library_.use(fd_);
+  reporter_.opened();
+  if (latency == AdapterLatency::refused) reporter_.slow(message_of_refused_latency);
   // A process before us may have asked something that is being answered now.
   pacing_.distrust(Clock::now());
   return {};
 }
 
-std::expected<void, LineFailure> ModbusRtuLine::await_silence() {
+// Whether there is something to be looked at before `until`.
+bool ModbusRtuLine::wait_for_byte(LinePacing::Time until) {
+  const LinePacing::Time wake_at = until - wake_lead_.lead();
+  if (Clock::now() < wake_at) {
+    if (poll_until(fd_, wake_at) != 0) return true;
+    wake_lead_.woke_late(Clock::now() - wake_at);
+  }
+  do {
+    if (poll_until(fd_, Clock::now()) != 0) return true;
+  } while (Clock::now() < until);
+  return false;
+}
+
+std::expected<void, LineFailure> ModbusRtuLine::await_silence(protocol::BoardAddress board) {
   // Counted from the first byte that we see: one answer that came while this thread was not running
   // is no noise.
   std::optional<Clock::time_point> noisy_since;
   std::array<std::uint8_t, 512> stale;
-  while (wait_for_byte(fd_, pacing_.may_send_at()) != 0) {
+  while (wait_for_byte(pacing_.may_send_at(board))) {
     const auto count = read_available(fd_, stale);
     if (!count) return std::unexpected{lose(count.error())};
     if (*count == 0) continue;
     const Clock::time_point now = Clock::now();
     pacing_.heard(now);
     if (!noisy_since) noisy_since = now;
-    if (now - *noisy_since >= noise_patience) return std::unexpected{fail(LineFailure::noisy)};
+    if (now - *noisy_since >= noise_patience)
+      return std::unexpected{fail(LineFailure::noisy, board)};
   }
   pacing_.trust();
   return {};
 }
 
-LineFailure ModbusRtuLine::fail(LineFailure failure) {
+LineFailure ModbusRtuLine::fail(LineFailure failure, protocol::BoardAddress board) {
   switch (failure) {
     case LineFailure::timed_out:
+      // What has not left yet (a stuck adapter) must not be sent later.
+      ::tcflush(fd_, TCOFLUSH);
+      pacing_.doubt(board, Clock::now());
+      break;
     case LineFailure::corrupt:
     case LineFailure::noisy:
-      // What has not left yet (a stuck adapter) must not be sent later.
       ::tcflush(fd_, TCOFLUSH);
       pacing_.distrust(Clock::now());
       break;
@@ -212,11 +146,13 @@ LineFailure ModbusRtuLine::lose(SerialFailure why) {
   if (fd_ >= 0) {
     // Closing would otherwise wait for bytes that no device takes any more.
     ::tcflush(fd_, TCOFLUSH);
-    modbus_set_socket(library_->context, -1);
+    library_.use(-1);
     low_descriptor_.vacate();
     fd_ = -1;
   }
   port_failure_ = why;
+  // That a device that has gone is not there is no news.
+  reporter_.away(message_of(why), why != SerialFailure::no_such_device);
   return LineFailure::device_lost;
 }
 

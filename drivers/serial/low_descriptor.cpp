@@ -22,9 +22,9 @@ bool LowDescriptor::take_number() {
   return true;
 }
 
-std::expected<int, SerialFailure> LowDescriptor::occupy(SerialPort port) {
-  if (!take_number()) return std::unexpected{SerialFailure::no_low_descriptor_left};
-  if (::dup3(port.fd(), low_.get(), O_CLOEXEC) < 0) return std::unexpected{SerialFailure::lost};
+std::optional<int> LowDescriptor::occupy(Descriptor port) {
+  if (!take_number()) return std::nullopt;
+  if (::dup3(port.get(), low_.get(), O_CLOEXEC) < 0) return std::nullopt;
   return low_.get();
 }
 

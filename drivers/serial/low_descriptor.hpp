@@ -1,4 +1,5 @@
-// One descriptor number below 1024, kept for one port for as long as this object lives.
+// One descriptor number below 1024, kept for one port or connection for as long as this object
+// lives.
 //
 // A library that waits with select() cannot see descriptors from 1024 on; the process is aborted.
 // The system always gives out the lowest free number, so moving a port down when it is opened helps
@@ -8,10 +9,9 @@
 // over it (dup3), which the kernel does in one step.
 #pragma once
 
-#include <expected>
+#include <optional>
 
 #include "drivers/serial/descriptor.hpp"
-#include "drivers/serial/serial_port.hpp"
 
 namespace docbay::drivers {
 
@@ -20,8 +20,8 @@ class LowDescriptor {
   /// Takes a number, if there is one; otherwise `occupy` tries again.
   LowDescriptor();
 
-  /// Puts the port under the kept number and returns the number.
-  std::expected<int, SerialFailure> occupy(SerialPort port);
+  /// Puts the port under the kept number and returns the number; nothing when there is none.
+  std::optional<int> occupy(Descriptor port);
   /// Closes the port, keeps the number.
   void vacate();
 

@@ -101,21 +101,19 @@ Done make_raw(int fd, speed_t speed, Parity parity) {
   return {};
 }
 
-Done turn_round_by_rts(int fd) {
+Done turn_round_by_rts(int fd, const Rs485Direction& wanted) {
   serial_rs485 direction{};
   direction.flags = SER_RS485_ENABLED | SER_RS485_RTS_ON_SEND;
-  if (::ioctl(fd, TIOCSRS485, &direction) != 0) {
-    return std::unexpected{SerialFailure::unsupported_rs485};
-  }
+  direction.delay_rts_before_send = static_cast<__u32>(wanted.delay_before.count());
+  direction.delay_rts_after_send = static_cast<__u32>(wanted.delay_after.count());
+  const serial_rs485 asked = direction;
+  // The kernel writes back what it could do of it, and succeeds all the same.
+  const bool done = ::ioctl(fd, TIOCSRS485, &direction) == 0 &&
+                    (direction.flags & asked.flags) == asked.flags &&
+                    direction.delay_rts_before_send == asked.delay_rts_before_send &&
+                    direction.delay_rts_after_send == asked.delay_rts_after_send;
+  if (!done) return std::unexpected{SerialFailure::unsupported_rs485};
   return {};
-}
-
-// A USB adapter may keep bytes back for 16 ms. One that cannot be asked is slower, not wrong.
-void ask_for_low_latency(int fd) {
-  serial_struct settings{};
-  if (::ioctl(fd, TIOCGSERIAL, &settings) != 0) return;
-  settings.flags |= static_cast<int>(ASYNC_LOW_LATENCY);
-  ::ioctl(fd, TIOCSSERIAL, &settings);
 }
 
 }  // namespace
@@ -134,8 +132,9 @@ std::string_view message_of(SerialFailure failure) {
     case SerialFailure::unsupported_mode:
       return "cannot run at the configured baud rate and parity: choose others";
     case SerialFailure::unsupported_rs485:
-      return "cannot turn an RS-485 transceiver round: switch the option off, or use an adapter "
-             "that turns round by itself";
+      return "cannot turn an RS-485 transceiver round as configured: use an adapter that turns "
+             "round by itself and take the direction out of the configuration, or try a direction "
+             "without delays";
     case SerialFailure::too_many_descriptors:
       return "could not be opened, too many files are open: raise the service's limit "
              "(LimitNOFILE)";
@@ -164,11 +163,13 @@ std::expected<SerialPort, SerialFailure> SerialPort::open(const SerialSettings& 
 
   Done done = claim(fd.get());
   if (done) done = make_raw(fd.get(), *speed, settings.parity);
-  if (done && settings.rs485_direction) done = turn_round_by_rts(fd.get());
+  if (done && settings.rs485_direction) {
+    done = turn_round_by_rts(fd.get(), *settings.rs485_direction);
+  }
   if (!done) return std::unexpected{done.error()};
-  ask_for_low_latency(fd.get());
+  const AdapterLatency latency = ask_for_low_latency(fd.get());
   ::tcflush(fd.get(), TCIOFLUSH);
-  return SerialPort{std::move(fd)};
+  return SerialPort{std::move(fd), latency};
 }
 
 }  // namespace docbay::drivers

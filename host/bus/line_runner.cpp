@@ -1,6 +1,6 @@
 #include "host/bus/line_runner.hpp"
 
-#include <sys/prctl.h>
+#include "drivers/line/line_thread.hpp"
 
 namespace docbay::host {
 namespace {
@@ -53,9 +53,7 @@ bool LineRunner::take_mail() {
 }
 
 void LineRunner::work() {
-  // The kernel may round our waits up by 50 µs, for each gap on the line. Refused, it only costs
-  // that time.
-  prctl(PR_SET_TIMERSLACK, 1UL);
+  drivers::prepare_line_thread();
   while (take_mail()) {
     const auto next = plan_.next(now());
     if (const auto* request = std::get_if<BusRequest>(&next)) {

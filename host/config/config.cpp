@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "host/config/gateway.hpp"
 #include "host/config/key_file.hpp"
 #include "host/config/reader.hpp"
 
@@ -17,6 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t bauds[] = {9'600,   19'200,  38'400,  57'600,  115'200,
                                    230'400, 460'800, 500'000, 921'600, 1'000'000};
+/// 3.5 characters of 11 bits.
+constexpr std::int64_t gap_us_times_baud = 38'500'000;
 constexpr std::int64_t hour_ms = 3'600'000;
 
 struct TimeKey {
@@ -115,10 +118,40 @@ class Loader {
     TableReader reader{table, "[[line]]", errors_};
     Config::Line line;
     read_name(reader, "[[line]]", line.name, lines_);
-    if (reader.path("device", base_, line.device)) claim_device(reader, "device", line.device);
+    read_line_end(reader, line);
     reader.number_among("baud", line.baud, bauds, Need::optional);
+    const std::int64_t least_gap_us = (gap_us_times_baud + line.baud - 1) / line.baud;
+    if (std::uint32_t us = 0; reader.number("gap_us", us, least_gap_us, 100'000, Need::optional))
+      line.gap_us = us;
+    reader.choice("direction", line.direction,
+                  {{"adapter", Config::Direction::adapter}, {"rts", Config::Direction::rts}},
+                  Need::optional);
+    reader.number("rts_before_ms", line.rts_before_ms, 0, 100, Need::optional);
+    reader.number("rts_after_ms", line.rts_after_ms, 0, 100, Need::optional);
+    for (const std::string_view key :
+         {"baud", "gap_us", "direction", "rts_before_ms", "rts_after_ms"})
+      if (line.gateway && table.contains(key))
+        reader.refuse(key, "is set in the gateway, not here");
     reader.finish();
     config_.lines.push_back(std::move(line));
+  }
+
+  /// What the line is reached by: a device's path or a gateway's address.
+  void read_line_end(TableReader& reader, Config::Line& line) {
+    std::string text;
+    if (!reader.text("device", text)) return;
+    if (!is_gateway(text)) {
+      if (reader.path("device", base_, line.device)) claim_device(reader, "device", line.device);
+      return;
+    }
+    line.gateway = parse_gateway(text);
+    if (!line.gateway)
+      return reader.refuse("device", fmt::format("is \"{}\", but a gateway is written as "
+                                                 "tcp://10.0.0.5:502 or tcp://[fd00::5]:502",
+                                                 text));
+    reader.number("reply_timeout_ms", line.gateway->reply_timeout_ms, 50, 5'000, Need::optional);
+    claims_.claim(fmt::format("gateway {} port {}", line.gateway->host, line.gateway->port),
+                  reader.place("device"), "each line has a gateway, or a port of it, of its own");
   }
 
   void read_board(const toml::table& table) {

@@ -54,11 +54,29 @@ struct Config {
     std::optional<std::filesystem::path> file;
   };
 
-  /// Names are unique among lines, as are devices in the whole file.
+  /// Who turns an RS-485 transceiver round.
+  enum class Direction : std::uint8_t {
+    adapter,  ///< it does so by itself
+    rts,      ///< the kernel, by RTS
+  };
+
+  /// A serial line at the other side of a network: Modbus TCP.
+  struct Gateway {
+    std::string host;  ///< a numeric address
+    std::uint16_t port = 502;
+    std::uint32_t reply_timeout_ms = 500;
+  };
+
+  /// Names are unique among lines, as are devices and gateways in the whole file.
   struct Line {
     std::string name;
-    std::filesystem::path device;
+    std::filesystem::path device;    ///< empty if there is a gateway
+    std::optional<Gateway> gateway;  ///< then what follows is set there, not here
     std::uint32_t baud = 115'200;
+    std::optional<std::uint32_t> gap_us;  ///< 3.5 characters at least; nothing: the standard's
+    Direction direction = Direction::adapter;
+    std::uint32_t rts_before_ms = 0;
+    std::uint32_t rts_after_ms = 0;
   };
 
   /// Addresses are unique on a line, serials everywhere.

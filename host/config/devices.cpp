@@ -19,8 +19,9 @@ struct Use {
 
 std::vector<Use> uses_of(const Config& config) {
   std::vector<Use> uses;
+  // Whether a gateway answers is seen when it is connected to.
   for (const auto& line : config.lines)
-    uses.push_back({fmt::format("line \"{}\"", line.name), line.device});
+    if (!line.gateway) uses.push_back({fmt::format("line \"{}\"", line.name), line.device});
   for (const auto& cabinet : config.cabinets) {
     const auto add = [&](std::string_view what, const std::filesystem::path& device) {
       uses.push_back({fmt::format("{} of cabinet \"{}\"", what, cabinet.name), device});

@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
-#include "drivers/line/modbus_rtu_line.hpp"
 #include "host/daemon/collected_list.hpp"
 #include "host/daemon/setup.hpp"
 #include "host/log/log.hpp"
@@ -21,6 +20,13 @@ AtMs now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+void log_port(const std::string& line, const drivers::PortNews& news) {
+  using Kind = drivers::PortNews::Kind;
+  if (news.kind == Kind::opened) return log_info("line_open", {{"line", line}});
+  log_warning(news.kind == Kind::slow ? "line_slow" : "line_away",
+              {{"line", line}, {"why", news.why}});
 }
 
 std::string store_help(const std::filesystem::path& store, const SqliteError& error) {
@@ -105,8 +111,8 @@ void Daemon::begin(const Config& config, Store store) {
     Plan plan{boards_of(config, line.name), bus_settings_of(config),
               static_cast<std::uint16_t>(random())};
     lines_[line.name] = std::make_unique<LineRunner>(
-        std::make_unique<drivers::ModbusRtuLine>(line_settings_of(line)), std::move(plan),
-        [this](BusReport report) {
+        make_line(line, [name = line.name](const auto& news) { log_port(name, news); }),
+        std::move(plan), [this](BusReport report) {
           boost::asio::post(reactor_, [this, report = std::move(report)]() mutable {
             std::visit([this](auto& what) { happen(std::move(what)); }, report);
           });

@@ -1,5 +1,10 @@
 #include "host/daemon/setup.hpp"
 
+#include <utility>
+
+#include "drivers/line/modbus_rtu_line.hpp"
+#include "drivers/line/modbus_tcp_line.hpp"
+
 namespace docbay::host {
 namespace {
 
@@ -68,11 +73,23 @@ std::vector<Plan::BoardSetup> boards_of(const Config& config, const std::string&
   return boards;
 }
 
-drivers::ModbusRtuSettings line_settings_of(const Config::Line& line) {
+std::unique_ptr<drivers::Line> make_line(const Config::Line& line, drivers::PortWatch watch) {
+  using std::chrono::milliseconds;
+  if (const auto& gateway = line.gateway) {
+    return std::make_unique<drivers::ModbusTcpLine>(
+        drivers::ModbusTcpSettings{.gateway = {.host = gateway->host, .port = gateway->port},
+                                   .reply_timeout = milliseconds{gateway->reply_timeout_ms}},
+        std::move(watch));
+  }
   drivers::ModbusRtuSettings settings;
   settings.device = line.device.string();
   settings.baud = static_cast<int>(line.baud);
-  return settings;
+  if (line.gap_us) settings.gap = std::chrono::microseconds{*line.gap_us};
+  if (line.direction == Config::Direction::rts) {
+    settings.rs485_direction = {.delay_before = milliseconds{line.rts_before_ms},
+                                .delay_after = milliseconds{line.rts_after_ms}};
+  }
+  return std::make_unique<drivers::ModbusRtuLine>(std::move(settings), std::move(watch));
 }
 
 }  // namespace docbay::host

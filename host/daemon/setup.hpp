@@ -1,11 +1,12 @@
 // From the configuration to what each part is made of.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "drivers/line/modbus_rtu_line.hpp"
+#include "drivers/line/line.hpp"
+#include "drivers/line/port_news.hpp"
 #include "host/bus/plan.hpp"
 #include "host/config/config.hpp"
 #include "host/domain/state.hpp"
@@ -19,6 +20,6 @@ State initial_state(const Config& config);
 std::vector<FaceSetup> faces_of(const Config& config);
 BusSettings bus_settings_of(const Config& config);
 std::vector<Plan::BoardSetup> boards_of(const Config& config, const std::string& line);
-drivers::ModbusRtuSettings line_settings_of(const Config::Line& line);
+std::unique_ptr<drivers::Line> make_line(const Config::Line& line, drivers::PortWatch watch);
 
 }  // namespace docbay::host

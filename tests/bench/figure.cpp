@@ -10,9 +10,10 @@
 namespace docbay::tests {
 
 void print(std::string_view name, double value, std::string_view unit, double reference) {
-  fmt::print(R"({{"name":"{}","value":{},"unit":"{}","reference":{},"ratio":{:.4f}}})"
+  fmt::print(R"({{"name":"{}","value":{:.6g},"unit":"{}","reference":{:.6g},"ratio":{:.4f}}})"
              "\n",
              name, value, unit, reference, value / reference);
+  std::fflush(stdout);
 }
 
 void print_percentiles(std::string_view name, std::vector<double> values, std::string_view unit,

@@ -11,12 +11,12 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/drivers/fake_board.hpp"
+#include "tests/drivers/many_descriptors.hpp"
 #include "tests/drivers/pty.hpp"
 
 namespace docbay::drivers {
@@ -57,20 +57,6 @@ struct OneBoard {
   ModbusRtuLine line{on(pty.device())};
 };
 
-/// Takes every free descriptor up to 1100.
-std::vector<Descriptor> many_descriptors() {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 4096);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  std::vector<Descriptor> taken;
-  do {
-    taken.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    REQUIRE(taken.back());
-  } while (taken.back().get() < 1100);
-  return taken;
-}
-
 }  // namespace
 
 TEST_CASE("line: a read gives the registers asked for, from one to the most a frame carries") {
@@ -107,7 +93,8 @@ TEST_CASE("line: each refusal has its name and costs no quarantine") {
                                             {4, LineFailure::exception_device_failure},
                                             {5, LineFailure::exception_other},
                                             {6, LineFailure::exception_other},
-                                            {11, LineFailure::exception_other}};
+                                            {10, LineFailure::exception_other},
+                                            {11, LineFailure::exception_no_board}};
   for (const auto& [code, failure] : expected) {
     const auto sent_code = static_cast<std::uint8_t>(code);
     world.board.behave([sent_code](const protocol::Request& request, const Bytes&) {
@@ -182,19 +169,19 @@ TEST_CASE("line: an answer that comes twice is taken once") {
 }
 
 TEST_CASE("line: no request starts before the gap is over") {
-  for (const auto& [baud, kind] :
-       {std::pair{115200, LineGap::standard}, std::pair{1000000, LineGap::true_characters},
-        std::pair{9600, LineGap::standard}}) {
+  using Gap = std::optional<std::chrono::microseconds>;
+  for (const auto& [baud, gap] : {std::pair{115200, Gap{}}, std::pair{115200, Gap{335us}},
+                                  std::pair{1000000, Gap{39us}}, std::pair{9600, Gap{}}}) {
     Pty pty;
     FakeBoard board{pty, board_1};
     ModbusRtuSettings settings = on(pty.device());
     settings.baud = baud;
-    settings.gap = kind;
+    settings.gap = gap;
     ModbusRtuLine line{settings};
     for (std::uint16_t address = 0; address < 100; ++address) REQUIRE(ask(line, address));
     const auto gaps = board.gaps();
     REQUIRE(gaps.size() >= 99);
-    CHECK(*std::ranges::min_element(gaps) >= LinePacing(baud, kind).gap());
+    CHECK(*std::ranges::min_element(gaps) >= LinePacing(baud, gap).gap());
   }
 }
 
@@ -217,6 +204,42 @@ TEST_CASE("line: a port that is away fails at once and is opened by itself when 
   }
   CHECK(ask(line, 0).error() == LineFailure::device_lost);
   CHECK(line.port_failure().has_value());
+}
+
+TEST_CASE("line: a port that goes and comes back is told once each time") {
+  const TemporaryFolder folder;
+  const auto name = folder / "line-0";
+  std::vector<PortNews> news;
+  ModbusRtuLine line{on(name), [&](const PortNews& what) { news.push_back(what); }};
+  for (int life = 0; life < 3; ++life) {
+    for (int i = 0; i < 10; ++i) REQUIRE(ask(line, 0).error() == LineFailure::device_lost);
+    Pty pty;
+    FakeBoard board{pty, board_1};
+    point_to(name, pty.device());
+    REQUIRE(ask_until_answered(line));
+    REQUIRE(ask(line, 1));
+    std::filesystem::remove(name);
+  }
+  REQUIRE(news.size() == 6);
+  for (std::size_t i = 0; i < news.size(); ++i) {
+    CAPTURE(i);
+    CHECK(news[i].kind == (i % 2 == 1 ? PortNews::Kind::opened : PortNews::Kind::away));
+  }
+  CHECK(news[0].why == message_of(SerialFailure::no_such_device));
+  CHECK(news[2].why == message_of(SerialFailure::lost));
+}
+
+TEST_CASE("line: what a person has to do about a port is told again when it has changed") {
+  const TemporaryFolder folder;
+  const auto name = folder / "line-0";
+  std::vector<PortNews> news;
+  ModbusRtuLine line{on(name), [&](const PortNews& what) { news.push_back(what); }};
+  REQUIRE(ask(line, 0).error() == LineFailure::device_lost);
+  point_to(name, "/dev/null");
+  const Clock::time_point give_up_at = Clock::now() + patience;
+  while (news.size() < 2 && Clock::now() < give_up_at) std::ignore = ask(line, 0);
+  REQUIRE(news.size() == 2);
+  CHECK(news[1].why == message_of(SerialFailure::not_a_serial_port));
 }
 
 TEST_CASE("line: to ask for what no frame can hold ends the program") {

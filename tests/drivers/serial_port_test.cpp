@@ -96,7 +96,7 @@ TEST_CASE("serial port: the reason for a refusal is named") {
 
   Pty pty;
   CHECK(open(pty.device(), 12345).error() == SerialFailure::unsupported_mode);
-  CHECK(SerialPort::open({.device = pty.device(), .rs485_direction = true}).error() ==
+  CHECK(SerialPort::open({.device = pty.device(), .rs485_direction = Rs485Direction{}}).error() ==
         SerialFailure::unsupported_rs485);
 
   std::filesystem::permissions(folder / "file", std::filesystem::perms::none);
@@ -127,7 +127,7 @@ TEST_CASE("low descriptor: the port works under the kept number, which outlives 
   Pty first;
   auto port = open(first.device());
   REQUIRE(port);
-  const auto fd = low.occupy(std::move(*port));
+  const auto fd = low.occupy(port->release());
   REQUIRE(fd);
   first.send("a");
   std::array<std::uint8_t, 4> bytes;
@@ -141,7 +141,7 @@ TEST_CASE("low descriptor: the port works under the kept number, which outlives 
   Pty second;
   port = open(second.device());
   REQUIRE(port);
-  CHECK(low.occupy(std::move(*port)) == *fd);
+  CHECK(low.occupy(port->release()) == *fd);
 }
 
 }  // namespace docbay::drivers

@@ -108,6 +108,66 @@ file = "docbayd.log"
   CHECK(config->log.file == site / "docbayd.log");
 }
 
+TEST_CASE("config: a line's gap and the direction of its transceiver can be set") {
+  const ConfigFolder site;
+  const auto config = site.load(with("baud = 115200", R"(baud = 115200
+gap_us = 335
+direction = "rts"
+rts_before_ms = 1
+rts_after_ms = 2)"));
+  if (!config) FAIL(to_string(config.error()[0]));
+  const Config::Line& line = config->lines[0];
+  CHECK(line.gap_us == 335);
+  CHECK(line.direction == Config::Direction::rts);
+  CHECK(line.rts_before_ms == 1);
+  CHECK(line.rts_after_ms == 2);
+  CHECK_FALSE(site.load(small_site)->lines[0].gap_us);
+}
+
+TEST_CASE("config: a gap below 3.5 characters is refused at every rate") {
+  expect_error(with("baud = 115200", "gap_us = 334"), 7, 10, "335 to 100000");
+  expect_error(with("baud = 115200", "gap_us = 4010\nbaud = 9600"), 7, 10, "4011 to 100000");
+  expect_error(with("baud = 115200", "gap_us = 100001"), 7, 10, "335 to 100000");
+}
+
+TEST_CASE("config: a line may end in a gateway instead of a device") {
+  const ConfigFolder site;
+  const auto load = [&](const std::string& device) {
+    return site.load(with("device = \"line-0\"\nbaud = 115200", "device = \"" + device + "\""));
+  };
+  auto config = load("tcp://10.0.0.5");
+  if (!config) FAIL(to_string(config.error()[0]));
+  CHECK(config->lines[0].device.empty());
+  REQUIRE(config->lines[0].gateway);
+  CHECK(config->lines[0].gateway->host == "10.0.0.5");
+  CHECK(config->lines[0].gateway->port == 502);
+  CHECK(config->lines[0].gateway->reply_timeout_ms == 500);
+  config = load("tcp://[fd00::5]:1502\"\nreply_timeout_ms = 50 # \"");
+  if (!config) FAIL(to_string(config.error()[0]));
+  CHECK(config->lines[0].gateway->host == "fd00::5");
+  CHECK(config->lines[0].gateway->port == 1502);
+  CHECK(config->lines[0].gateway->reply_timeout_ms == 50);
+  for (const auto& warning : check_devices(*config)) CHECK_FALSE(warning.starts_with("line "));
+}
+
+TEST_CASE("config: a gateway is a numeric address and a port, and its line is set up there") {
+  for (const auto* device :
+       {"tcp://", "tcp://gateway", "tcp://10.0.0", "tcp://10.0.0.5:", "tcp://10.0.0.5:0",
+        "tcp://10.0.0.5:65536", "tcp://10.0.0.5:5x", "tcp://fd00::5", "tcp://[fd00::5",
+        "tcp://[fd00::5]502", "tcp://[10.0.0.5]"}) {
+    expect_error(with("\"line-0\"\nbaud = 115200", std::string{"\""} + device + "\""), 6, 10,
+                 "a gateway is written as tcp://10.0.0.5:502");
+  }
+  expect_error(with("device = \"line-0\"", "device = \"tcp://10.0.0.5\""), 7, 8,
+               "is set in the gateway");
+  expect_error(with("baud = 115200", "reply_timeout_ms = 100"), 7, 1, "reply_timeout_ms");
+  expect_error(with("\"line-0\"\nbaud = 115200", R"("tcp://10.0.0.5"
+[[line]]
+name = "line-1"
+device = "tcp://10.0.0.5:502")"),
+               9, 10, "gateway 10.0.0.5 port 502");
+}
+
 TEST_CASE("config: the order of the tables does not matter") {
   const ConfigFolder site;
   const auto at = small_site.find("[[bay]]");

@@ -152,6 +152,7 @@ TEST_CASE("tests: sleeping is found, but for the system tests") {
   CHECK(broken("tests/wire/a.cpp", "\nvoid f() { sleep(1); }\n") == "sleeping test 2");
   CHECK(broken("tests/wire/a.cpp", "// sleep(1)\nauto a = \"usleep(1)\";\n").empty());
   CHECK(broken("tests/system/a.cpp", sleeping).empty());
+  CHECK(broken("tests/bench/a.cpp", sleeping).empty());
   CHECK(broken("host/store/a.cpp", sleeping).empty());
 }
 

@@ -99,7 +99,10 @@ class Checker {
     for (const Include& include : includes_of(file_.text)) {
       include.quoted ? check_own(include) : check_foreign(include);
     }
-    if (is_within(file_.path, "tests") && !is_within(file_.path, "tests/system")) check_sleep();
+    // Real processes and measurements take real time.
+    const bool in_real_time =
+        is_within(file_.path, "tests/system") || is_within(file_.path, "tests/bench");
+    if (is_within(file_.path, "tests") && !in_real_time) check_sleep();
   }
 
   void check_lines() {
