@@ -6,6 +6,7 @@ find_program(DOCBAY_ARM_GCC arm-none-eabi-gcc)
 if(NOT DOCBAY_ARM_GCC)
   message(FATAL_ERROR "arm-none-eabi-gcc is missing: run scripts/install test")
 endif()
+set(CMAKE_C_COMPILER arm-none-eabi-gcc)
 set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
 
 # A bare board has no C library start-up to link with, so the compiler is tried on a static library.
@@ -14,6 +15,8 @@ set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 # No heap, exceptions or static destructors: the core is plain functions over plain values. Sections
 # of their own let the linker leave out what nothing calls. The call graph tells how deep the stack
 # gets; ccache would not give its files back, so this preset goes without.
+set(CMAKE_C_FLAGS_INIT
+    "-mcpu=cortex-m3 -mthumb -ffunction-sections -fdata-sections -fcallgraph-info=su")
 set(CMAKE_CXX_FLAGS_INIT
     "-mcpu=cortex-m3 -mthumb -fno-exceptions -fno-rtti -fno-unwind-tables \
 -fno-asynchronous-unwind-tables -fno-threadsafe-statics -fno-use-cxa-atexit -ffunction-sections \

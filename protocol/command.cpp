@@ -138,6 +138,12 @@ std::string_view name_of(CommandKind kind) {
       return "show";
     case CommandKind::set_lamps:
       return "set_lamps";
+    case CommandKind::begin_update:
+      return "begin_update";
+    case CommandKind::finish_update:
+      return "finish_update";
+    case CommandKind::confirm_update:
+      return "confirm_update";
   }
   return "unknown";
 }
@@ -164,6 +170,14 @@ std::string_view name_of(CommandResult result) {
       return "journal_full";
     case CommandResult::interlocked:
       return "interlocked";
+    case CommandResult::busy:
+      return "busy";
+    case CommandResult::downgrade:
+      return "downgrade";
+    case CommandResult::flash_failed:
+      return "flash_failed";
+    case CommandResult::wrong_image:
+      return "wrong_image";
   }
   return "unknown";
 }

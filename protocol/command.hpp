@@ -21,6 +21,10 @@ enum class CommandKind : std::uint8_t {
   open_door = 3,       ///< OpenDoorArgument: release the lock; no sensor can veto it
   show = 4,            ///< ShowArgument: what the host knows to be inside
   set_lamps = 5,       ///< LampsArgument: the lamps that the host decides about
+  // Since version 3; for the board itself, whatever bay and number they name:
+  begin_update = 6,    ///< BeginUpdateArgument: take a new firmware image (see update.hpp)
+  finish_update = 7,   ///< no argument: restart into the image that was received
+  confirm_update = 8,  ///< no argument: what is on trial is good, keep it
 };
 
 /// What a board did with a command. Values are on the wire.
@@ -36,6 +40,10 @@ enum class CommandResult : std::uint8_t {
   journal_full =
       8,            ///< no room to record a drop, so no shutter opens: fetch events, then ask again
   interlocked = 9,  ///< the bay's other door stands open: have it closed, or order an override
+  busy = 10,        ///< paper may be on its way, or an update is on trial: ask again later
+  downgrade = 11,   ///< the image is not newer than what the board runs: build a higher version
+  flash_failed = 12,  ///< the flash did not keep what was written: the board wants replacing
+  wrong_image = 13,   ///< the header received is not that of the image begun
 };
 
 /// How long things may take on a bay; durations in ms.

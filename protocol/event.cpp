@@ -13,6 +13,7 @@ constexpr std::size_t overflow_bytes = 2;
 constexpr std::size_t sensor_bytes = 2;
 constexpr std::size_t shutter_bytes = 5;
 constexpr std::size_t button_bytes = 5;
+constexpr std::size_t update_bytes = 3;
 constexpr std::size_t scan_head_bytes = 7;
 static_assert(scan_head_bytes + scan_part_bytes_max == event_payload_bytes_max);
 
@@ -78,6 +79,12 @@ void write_payload(Event& event, const ScanPayload& payload) {
   for (std::size_t i = 0; i < bytes; ++i) event.payload[scan_head_bytes + i] = payload.bytes[i];
 }
 
+void write_payload(Event& event, const UpdatePayload& payload) {
+  event.payload_bytes = update_bytes;
+  put_big_endian(event.payload, 0, payload.version);
+  event.payload[2] = payload.outcome;
+}
+
 std::optional<DropPayload> drop_payload(const Event& event) {
   if (event.payload_bytes < drop_bytes) return std::nullopt;
   return DropPayload{.offer = {get_big_endian<std::uint32_t>(event.payload, 0)},
@@ -139,6 +146,12 @@ std::optional<ScanPayload> scan_payload(const Event& event) {
                      .total = get_big_endian<std::uint16_t>(event.payload, 4),
                      .flags = event.payload[6],
                      .bytes = event.content().subspan(scan_head_bytes)};
+}
+
+std::optional<UpdatePayload> update_payload(const Event& event) {
+  if (event.payload_bytes < update_bytes) return std::nullopt;
+  return UpdatePayload{.version = get_big_endian<std::uint16_t>(event.payload, 0),
+                       .outcome = event.payload[2]};
 }
 
 std::uint64_t event_code(const BoardKey& key, BoardSerial serial, const Event& event) {
@@ -294,6 +307,8 @@ std::string_view name_of(EventKind kind) {
       return "scanned";
     case EventKind::offer_cancelled:
       return "offer_cancelled";
+    case EventKind::update_ended:
+      return "update_ended";
   }
   return "unknown";
 }

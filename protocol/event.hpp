@@ -39,6 +39,8 @@ enum class EventKind : std::uint8_t {
   button_pressed = 21,     ///< ButtonPayload
   scanned = 22,            ///< a part of a line from the board's own scan engine: ScanPayload
   offer_cancelled = 23,    ///< another bay of its group was used: DropPayload
+  // Since version 3:
+  update_ended = 24,  ///< a firmware update came to its end: UpdatePayload
 };
 
 /// Bay of an event that concerns the board as a whole.
@@ -176,6 +178,13 @@ struct ScanPayload {
   std::span<const std::uint8_t> bytes{};  ///< at most scan_part_bytes_max
 };
 
+/// Payload of update_ended. 3 bytes: version u16, outcome.
+struct UpdatePayload {
+  std::uint16_t version = 0;  ///< of the image: major * 256 + minor
+  std::uint8_t outcome = 0;   ///< an UpdateOutcome (update.hpp)
+  bool operator==(const UpdatePayload&) const = default;
+};
+
 void write_payload(Event& event, const DropPayload& payload);
 void write_payload(Event& event, const DoorPayload& payload);
 void write_payload(Event& event, const CommandDiedPayload& payload);
@@ -184,6 +193,7 @@ void write_payload(Event& event, const SensorPayload& payload);
 void write_payload(Event& event, const ShutterPayload& payload);
 void write_payload(Event& event, const ButtonPayload& payload);
 void write_payload(Event& event, const ScanPayload& payload);
+void write_payload(Event& event, const UpdatePayload& payload);
 
 /// The payload, or nothing when the event is too short for it (another version, or garbage).
 std::optional<DropPayload> drop_payload(const Event& event);
@@ -195,6 +205,7 @@ std::optional<ShutterPayload> shutter_payload(const Event& event);
 std::optional<ButtonPayload> button_payload(const Event& event);
 /// `bytes` points into the event.
 std::optional<ScanPayload> scan_payload(const Event& event);
+std::optional<UpdatePayload> update_payload(const Event& event);
 
 /// The whole event window, as the board fills it and the host reads it.
 struct EventWindow {

@@ -15,7 +15,8 @@ namespace docbay::protocol {
 enum class CodeDomain : std::uint8_t {
   event = 1,
   acknowledgement = 2,
-  command = 3
+  command = 3,
+  update_chunk = 4
 };
 
 /// SipHash-2-4 of `data` under `key`; the result as the paper's reference prints it (little-endian

@@ -31,7 +31,9 @@ enum class Block : std::uint8_t {
   event_window,
   command_result,
   detail,
-  sensors
+  sensors,
+  update,
+  update_chunk
 };
 
 struct Register {
@@ -57,7 +59,7 @@ inline constexpr std::uint8_t bay_sensors_words = 2;
 inline constexpr std::array registers{
     // identity: who is there. Never changes while the board runs.
     Register{Block::identity, "magic", 0x0000, 1, Access::read, "0xD0CB: a Docbay board"},
-    Register{Block::identity, "protocol_version", 0x0001, 1, Access::read, "2"},
+    Register{Block::identity, "protocol_version", 0x0001, 1, Access::read, "3"},
     Register{Block::identity, "board_serial", 0x0002, 4, Access::read, "serial number"},
     Register{Block::identity, "firmware_version", 0x0006, 1, Access::read, "major * 256 + minor"},
     Register{Block::identity, "bays_per_board", 0x0007, 1, Access::read, "1..8"},
@@ -142,6 +144,33 @@ inline constexpr std::array registers{
              "low byte: bit n, bay n has a second door; high byte: bit n, bay n has a full sensor"},
     Register{Block::sensors, "bay_sensors", 0x0602, bays_per_board_max* bay_sensors_words,
              Access::read, "2 registers a bay, see BaySensors"},
+
+    // update (version 3): where the board stands with its firmware.
+    Register{Block::update, "update_nonce", 0x0700, 1, Access::read, "the request's nonce"},
+    Register{Block::update, "board_kind", 0x0701, 1, Access::read, "see BoardKind"},
+    Register{Block::update, "running_slot", 0x0702, 1, Access::read, "0 or 1"},
+    Register{Block::update, "running_version", 0x0703, 1, Access::read, "as firmware_version"},
+    Register{Block::update, "update_state", 0x0704, 1, Access::read, "see UpdateState"},
+    Register{Block::update, "update_outcome", 0x0705, 1, Access::read, "see UpdateOutcome"},
+    Register{Block::update, "update_result", 0x0706, 1, Access::read,
+             "of the last chunk, see CommandResult"},
+    Register{Block::update, "update_version", 0x0707, 1, Access::read,
+             "of the image begun, or last judged"},
+    Register{Block::update, "update_image", 0x0708, 4, Access::read, "the image begun; 0: none"},
+    Register{Block::update, "update_image_bytes", 0x070C, 2, Access::read, "its size"},
+    Register{Block::update, "update_received_bytes", 0x070E, 2, Access::read,
+             "the offset of the chunk to send next"},
+    Register{Block::update, "update_slot_bytes", 0x0710, 2, Access::read,
+             "the largest image that fits"},
+
+    // update chunk (version 3): the next piece of an image.
+    Register{Block::update_chunk, "chunk_nonce", 0x0780, 1, Access::write, "as acknowledge_nonce"},
+    Register{Block::update_chunk, "chunk_image", 0x0781, 4, Access::write, "the image begun"},
+    Register{Block::update_chunk, "chunk_offset", 0x0785, 2, Access::write,
+             "of its first byte, a multiple of 128"},
+    Register{Block::update_chunk, "chunk_data", 0x0787, 64, Access::write,
+             "128 bytes; past the image's end 0xFF"},
+    Register{Block::update_chunk, "chunk_code", 0x07C7, 4, Access::write, "keyed code"},
 };
 
 /// Never defined: reaching it while compiling is the error message.

@@ -1,5 +1,7 @@
 #include "protocol/status.hpp"
 
+#include "protocol/checked.hpp"
+
 namespace docbay::protocol {
 namespace {
 
@@ -14,12 +16,6 @@ unsigned low(std::uint64_t word) {
 }
 std::uint16_t pair_of(unsigned high_byte, unsigned low_byte) {
   return static_cast<std::uint16_t>(high_byte << 8 | low_byte);
-}
-
-/// A value that a later version may have added reads as the enumeration's "unknown", zero.
-template <class Enum>
-Enum checked(unsigned value, Enum last) {
-  return value <= static_cast<unsigned>(last) ? static_cast<Enum>(value) : Enum{};
 }
 
 /// The four registers of one bay: phases; lamps and contacts; counts; emptiness and copies left.
@@ -67,7 +63,7 @@ std::optional<Identity> decode_identity(std::span<const std::uint16_t, identity_
       .firmware_version = static_cast<std::uint16_t>(block.get(reg("firmware_version"))),
       .bays = static_cast<std::uint8_t>(low(block.get(reg("bays_per_board")))),
       .boot_count = {static_cast<std::uint32_t>(block.get(reg("identity_boot_count")))},
-      .reset_cause = checked(low(block.get(reg("reset_cause"))), ResetCause::fault),
+      .reset_cause = checked(low(block.get(reg("reset_cause"))), ResetCause::update),
       .shutters = static_cast<std::uint8_t>(low(block.get(reg("shutters")))),
       .journal_capacity = static_cast<std::uint16_t>(block.get(reg("journal_capacity")))};
 }

@@ -18,7 +18,8 @@ enum class ResetCause : std::uint8_t {
   unknown = 0,
   power_on = 1,
   watchdog = 2,
-  fault = 3
+  fault = 3,
+  update = 4  ///< into another firmware image, or back (version 3)
 };
 
 struct Identity {

@@ -1,5 +1,7 @@
 #include "simulator/board.hpp"
 
+#include "firmware/boot/built.hpp"
+
 namespace docbay::simulator {
 
 bool SimulatedBoard::read(std::uint16_t address, firmware::Page& out) const {
@@ -33,19 +35,32 @@ void SimulatedBoard::advance_to(VirtualTime now) {
 void SimulatedBoard::lose_power(std::size_t torn_bytes) {
   if (writing_) store_.write(writing_->page, writing_->content, torn_bytes);
   writing_.reset();
+  release_outputs();
+}
+
+void SimulatedBoard::release_outputs() {
   for (PhysicalBay& bay : bays_) bay.apply({}, now_);
 }
 
 void MountedBoard::power_on(VirtualTime now) {
-  if (controller_) return;
+  if (powered_) return;
+  powered_ = true;
+  start(now, protocol::ResetCause::power_on);
+}
+
+void MountedBoard::start(VirtualTime now, protocol::ResetCause cause) {
   powered_at_ = now;
   pins_.advance_to(now);
-  controller_.emplace(pins_, protocol::ResetCause::power_on);
+  const auto boot =
+      firmware::Boot{pins_.flash(), protocol::BoardKind::simulated, firmware::trust}.choose();
+  if (!boot) return;
+  controller_.emplace(pins_, cause, *boot);
   controller_->start({0});
 }
 
 void MountedBoard::power_off() {
-  if (!controller_) return;
+  if (!powered_) return;
+  powered_ = false;
   controller_.reset();
   pins_.lose_power(chance_.below(firmware::page_bytes + 1));
 }
@@ -54,6 +69,10 @@ void MountedBoard::tick(VirtualTime now) {
   if (!controller_) return;
   pins_.advance_to(now);
   controller_->tick({static_cast<std::uint32_t>(to_ms(now - powered_at_))});
+  if (!pins_.take_restart()) return;
+  controller_.reset();
+  pins_.release_outputs();
+  start(now, protocol::ResetCause::update);
 }
 
 std::size_t MountedBoard::serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) {

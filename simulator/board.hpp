@@ -7,12 +7,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "firmware/core/controller.hpp"
 #include "simulator/bay.hpp"
 #include "simulator/chance.hpp"
 #include "simulator/eeprom.hpp"
+#include "simulator/flash.hpp"
 #include "simulator/tear.hpp"
 #include "simulator/virtual_time.hpp"
 
@@ -21,21 +23,27 @@ namespace docbay::simulator {
 /// The 24C32's write cycle (AT24C32D datasheet: 5 ms at most).
 inline constexpr VirtualTime eeprom_write_time = std::chrono::milliseconds{5};
 
-/// The pins and the EEPROM: satisfies firmware::Board.
+/// The pins, the EEPROM and the flash: satisfies firmware::Board.
 class SimulatedBoard {
  public:
   /// `bays` outlive this.
-  SimulatedBoard(EepromStore store, std::span<PhysicalBay> bays)
-      : store_{std::move(store)}, bays_{bays} {}
+  SimulatedBoard(EepromStore store, FlashChip flash, std::span<PhysicalBay> bays)
+      : store_{std::move(store)}, flash_{std::move(flash)}, bays_{bays} {}
 
   [[nodiscard]] bool ready() const { return !writing_; }
   bool read(std::uint16_t address, firmware::Page& out) const;
   void start_write(std::uint16_t address, const firmware::Page& page);
   [[nodiscard]] firmware::BayInputs inputs(std::size_t bay) const;
   void apply(std::size_t bay, const firmware::BayOutputs& outputs);
+  FlashChip& flash() { return flash_; }
+  void restart() { restart_wanted_ = true; }
+  /// Whether the firmware has asked for it since the last call.
+  bool take_restart() { return std::exchange(restart_wanted_, false); }
 
   /// Ends a write whose time is over.
   void advance_to(VirtualTime now);
+  /// A reset makes every pin an input.
+  void release_outputs();
   /// All outputs drop; of a page being written the first `torn_bytes` are new, the rest old.
   void lose_power(std::size_t torn_bytes);
 
@@ -49,6 +57,8 @@ class SimulatedBoard {
   };
 
   EepromStore store_;
+  FlashChip flash_;
+  bool restart_wanted_ = false;
   std::span<PhysicalBay> bays_;
   VirtualTime now_{};
   std::optional<Write> writing_;
@@ -110,16 +120,20 @@ class Board {
 
 class MountedBoard final : public Board {
  public:
-  MountedBoard(EepromStore store, std::span<PhysicalBay> bays, Chance chance)
-      : pins_{std::move(store), bays}, chance_{chance} {}
+  MountedBoard(EepromStore store, std::span<PhysicalBay> bays, Chance chance,
+               FlashChip flash = FlashChip::of_new_board())
+      : pins_{std::move(store), std::move(flash), bays}, chance_{chance} {}
   MountedBoard(const MountedBoard&) = delete;
   MountedBoard& operator=(const MountedBoard&) = delete;
 
+  /// Its boot program runs first, and finds no firmware that may run only in a chip that was
+  /// spoilt.
   void power_on(VirtualTime now) override;
   void power_off() override;
-  [[nodiscard]] bool powered() const override { return controller_.has_value(); }
+  [[nodiscard]] bool powered() const override { return powered_; }
   void tick(VirtualTime now) override;
   std::size_t serve(std::span<const std::uint8_t> heard, std::span<std::uint8_t> out) override;
+  FlashChip& flash() { return pins_.flash(); }
 
   /// Whether it is in the middle of a write.
   [[nodiscard]] bool writing() const { return !pins_.ready(); }
@@ -128,13 +142,16 @@ class MountedBoard final : public Board {
     return controller_ ? controller_->boot_count() : protocol::BootCount{};
   }
   [[nodiscard]] const EepromStore& store() const { return pins_.store(); }
-  /// Nothing without power.
+  /// Nothing without power, or without firmware.
   [[nodiscard]] const std::optional<firmware::Controller<SimulatedBoard>>& controller() const {
     return controller_;
   }
 
  private:
+  void start(VirtualTime now, protocol::ResetCause cause);
+
   SimulatedBoard pins_;
+  bool powered_ = false;
   Chance chance_;
   VirtualTime powered_at_{};
   std::optional<firmware::Controller<SimulatedBoard>> controller_;

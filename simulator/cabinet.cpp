@@ -15,7 +15,9 @@ firmware::Settings settings_of(const EepromStore& store) {
 
 }  // namespace
 
-Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make) {
+Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make,
+                 std::vector<FlashChip> flashes) {
+  flashes.resize(stores.size(), FlashChip::of_new_board());
   std::vector<std::size_t> counts;
   for (const EepromStore& store : stores) {
     const firmware::Settings settings = settings_of(store);
@@ -29,7 +31,10 @@ Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMake
     first += counts[i];
     const Chance own = chance.split();
     auto board = make ? make(i, bays, own) : nullptr;
-    if (!board) board = std::make_unique<MountedBoard>(std::move(stores[i]), bays, own);
+    if (!board) {
+      board =
+          std::make_unique<MountedBoard>(std::move(stores[i]), bays, own, std::move(flashes[i]));
+    }
     boards_.push_back(std::move(board));
   }
 }

@@ -33,7 +33,9 @@ class Cabinet {
  public:
   /// All boards without power. Which bays have a shutter is what the EEPROMs say; an EEPROM without
   /// settings has them all, and its board stays silent.
-  Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make = {});
+  /// `flashes`: the native boards' flash, as many as `stores`; none: all are new.
+  Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make = {},
+          std::vector<FlashChip> flashes = {});
 
   [[nodiscard]] std::size_t board_count() const { return boards_.size(); }
   [[nodiscard]] std::size_t bay_count() const { return bays_.size(); }
@@ -46,6 +48,7 @@ class Cabinet {
   [[nodiscard]] const MountedBoard& native(std::size_t index) const {
     return dynamic_cast<const MountedBoard&>(*boards_[index]);
   }
+  MountedBoard& native(std::size_t index) { return dynamic_cast<MountedBoard&>(*boards_[index]); }
   /// The cabinet has such a bay.
   PhysicalBay& bay(BayNumber bay) { return bays_[bay.value - 1]; }
   [[nodiscard]] const PhysicalBay& bay(BayNumber bay) const { return bays_[bay.value - 1]; }

@@ -234,4 +234,14 @@ Result<std::vector<EepromStore>> open_eeproms(const std::string& directory) {
   return stores;
 }
 
+Result<std::vector<FlashChip>> open_flashes(const std::string& directory, std::size_t count) {
+  std::vector<FlashChip> flashes;
+  for (std::size_t number = 1; number <= count; ++number) {
+    auto flash = FlashChip::open(fmt::format("{}/board-{}.flash", directory, number));
+    if (!flash) return std::unexpected{flash.error()};
+    flashes.push_back(std::move(*flash));
+  }
+  return flashes;
+}
+
 }  // namespace docbay::simulator

@@ -10,6 +10,7 @@
 #include "firmware/core/settings.hpp"
 #include "simulator/eeprom.hpp"
 #include "simulator/fault.hpp"
+#include "simulator/flash.hpp"
 
 namespace docbay::simulator {
 
@@ -44,5 +45,7 @@ Result<std::uint32_t> commissioned_baud(const std::string& directory);
 std::string eeprom_path(const std::string& directory, std::size_t number);
 /// Opens board-1.eeprom, board-2.eeprom, … of a directory that no other process serves.
 Result<std::vector<EepromStore>> open_eeproms(const std::string& directory);
+/// The flash of so many boards, from `board-N.flash`; one without its file is as new.
+Result<std::vector<FlashChip>> open_flashes(const std::string& directory, std::size_t count);
 
 }  // namespace docbay::simulator

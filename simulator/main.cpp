@@ -63,7 +63,7 @@ void add_cabinet_commands(CLI::App& app, Options& options, Run& run) {
   serve
       ->add_option("--qemu", options.serve.qemu, "Numbers of boards that run the ARM image in QEMU")
       ->delimiter(',');
-  serve->add_option("--firmware", options.serve.firmware, "The ARM image (ELF) for --qemu");
+  serve->add_option("--firmware", options.serve.firmware, "The reference board's flash for --qemu");
   serve->callback([&] {
     run = [&] {
       options.serve.directory = options.directory;

@@ -18,7 +18,7 @@ constexpr int answer_ms_max = 2000;
 /// `b .`, the one instruction that goes nowhere (ARM DDI 0403E, A7.7.12, encoding T2), as it lies
 /// in memory.
 constexpr std::string_view branch_to_itself = "fee7";
-constexpr std::uint32_t searched_bytes = 16 * 1024;
+constexpr std::uint32_t searched_bytes = 64 * 1024;
 constexpr std::uint32_t searched_at_once = 512;
 
 std::string packet(std::string_view text) {

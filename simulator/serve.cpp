@@ -189,6 +189,8 @@ Result<void> serve(const ServeSettings& settings) {
   auto eeproms = open_eeproms(settings.directory);
   if (!eeproms) return std::unexpected{eeproms.error()};
   if (const auto fits = check_qemu(settings, *eeproms); !fits) return fits;
+  auto flashes = open_flashes(settings.directory, eeproms->size());
+  if (!flashes) return std::unexpected{flashes.error()};
   std::map<std::string, Port> ports;
   for (const char* name : device_names) {
     auto port = Port::open(settings.directory + "/" + name);
@@ -207,7 +209,8 @@ Result<void> serve(const ServeSettings& settings) {
                             .seed = settings.seed,
                             .start = clock_now(),
                             .epoch_ms = epoch_ms(),
-                            .make_board = board_maker(settings)};
+                            .make_board = board_maker(settings),
+                            .flashes = std::move(*flashes)};
   Server server{std::move(*eeproms), world, std::move(*hands), std::move(*socket),
                 std::move(ports)};
   fmt::print("serving {} bays on {} at {} baud\n", server.bay_count(),

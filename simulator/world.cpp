@@ -11,7 +11,7 @@ World::World(std::vector<EepromStore> stores, const WorldSettings& settings, Han
       sink_{std::move(sink)},
       now_{settings.start},
       tick_at_{settings.start + tick_period},
-      cabinet_{std::move(stores), Chance{settings.seed}, settings.make_board},
+      cabinet_{std::move(stores), Chance{settings.seed}, settings.make_board, settings.flashes},
       wire_{settings.wire, ears()} {
   put_back(past);
   cabinet_.power_on_all(now_);

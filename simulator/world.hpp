@@ -17,9 +17,10 @@ namespace docbay::simulator {
 struct WorldSettings {
   WireSettings wire;
   std::uint64_t seed = 1;
-  VirtualTime start{};        ///< the boards get power at this instant
-  std::int64_t epoch_ms = 0;  ///< what the truth log adds to virtual time
-  BoardMaker make_board;      ///< for boards that live in real time
+  VirtualTime start{};               ///< the boards get power at this instant
+  std::int64_t epoch_ms = 0;         ///< what the truth log adds to virtual time
+  BoardMaker make_board;             ///< for boards that live in real time
+  std::vector<FlashChip> flashes{};  ///< of the native boards, in order; none: all are new
 };
 
 class World {

@@ -10,11 +10,13 @@
 #include <span>
 
 #include "firmware/core/bay.hpp"
+#include "firmware/core/command_memory.hpp"
 #include "firmware/core/journal.hpp"
 #include "firmware/core/registers_image.hpp"
 #include "firmware/core/scan.hpp"
 #include "firmware/core/settings.hpp"
 #include "firmware/core/stored.hpp"
+#include "firmware/core/update.hpp"
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
 #include "protocol/rtu.hpp"
@@ -22,34 +24,31 @@
 
 namespace docbay::firmware {
 
-inline constexpr std::uint16_t firmware_version = 0x0001;
-
 /// Events that may wait or be left out (a sensor's health, the button, fullness) leave a quarter of
 /// the ring to the others, however long the host is away.
 inline constexpr std::size_t spare_room_min = ring_slots / 4;
 /// And as much of the journal's queue as all bays together may need in the same instant.
 inline constexpr std::size_t spare_queue_min = 2 * protocol::bays_per_board_max;
 
-/// The pins and the EEPROM of a board.
+/// The pins, the EEPROM and the flash of a board. `restart` may return, but only to a loop that
+/// ends.
+template <class R>
+concept FlashReference = std::is_lvalue_reference_v<R> && Flash<std::remove_reference_t<R>>;
 template <class B>
 concept Board = requires(B& board, std::size_t bay, const BayOutputs& outputs) {
   requires Eeprom<B>;
   { board.inputs(bay) } -> std::same_as<BayInputs>;
   { board.apply(bay, outputs) } -> std::same_as<void>;
-};
-
-/// Remembers the last command, so that a number is never executed twice and an old one never at
-/// all.
-struct CommandMemory {
-  protocol::CommandNumber number;
-  protocol::CommandResult result = protocol::CommandResult::none;
+  { board.flash() } -> FlashReference;
+  { board.restart() } -> std::same_as<void>;
 };
 
 template <Board B>
 class Controller {
  public:
-  explicit Controller(B& board, protocol::ResetCause cause = protocol::ResetCause::unknown)
-      : board_{board}, journal_{board}, reset_cause_{cause} {}
+  explicit Controller(B& board, protocol::ResetCause cause = protocol::ResetCause::unknown,
+                      const BootReport& boot = {})
+      : board_{board}, journal_{board}, update_{board.flash(), boot}, reset_cause_{cause} {}
 
   /// Safe outputs, then settings, journal and boot count out of the EEPROM, which may still be busy
   /// with the write that a reset cut off: `tick` goes on with it. The board serves the line only
@@ -70,6 +69,7 @@ class Controller {
     journal_.poll();
     apply_outputs();
     note_changes();
+    if (update_.restart_due(now, quiet()) && !journal_.writing()) board_.restart();
   }
 
   /// Bytes from the scan engine's UART, as they come.
@@ -102,8 +102,6 @@ class Controller {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  static constexpr std::size_t block_words_max = 125;
-
   /// All or nothing: what cannot be read now is tried again, never taken for empty.
   void load() {
     std::optional<Settings> settings;
@@ -137,9 +135,8 @@ class Controller {
       return false;
     }
     serving_ = true;
-    protocol::Event booted;
-    booted.kind = protocol::EventKind::booted;
-    record(booted, protocol::whole_board);
+    tell(protocol::EventKind::booted, protocol::whole_board);
+    if (update_.boot().outcome != protocol::UpdateOutcome::none) report_update();
     return true;
   }
 
@@ -185,11 +182,27 @@ class Controller {
     scan_engine_.taken();
   }
 
-  void report_overflow() {
+  template <class... Payload>
+  void tell(protocol::EventKind kind, std::uint8_t bay, const Payload&... payload) {
     protocol::Event event;
-    event.kind = protocol::EventKind::journal_overflowed;
-    write_payload(event, protocol::OverflowPayload{.count = journal_.take_overflow()});
-    record(event, protocol::whole_board);
+    event.kind = kind;
+    (write_payload(event, payload), ...);
+    record(event, bay);
+  }
+
+  void report_overflow() {
+    tell(protocol::EventKind::journal_overflowed, protocol::whole_board,
+         protocol::OverflowPayload{.count = journal_.take_overflow()});
+  }
+
+  void report_update() {
+    tell(protocol::EventKind::update_ended, protocol::whole_board, update_.ended());
+  }
+
+  /// Whether no bay is in use, so that the board may stand still for a moment.
+  [[nodiscard]] bool quiet() const {
+    const protocol::Status now = status_of(std::span{bays_}.first(bay_count()));
+    return now.offered == 0 && now.doors_not_closed == 0;
   }
 
   void apply_outputs() {
@@ -207,12 +220,14 @@ class Controller {
     protocol::to_words(request.values, std::span{words}.first(request.write_words));
     nonce_ = words[0];
     if (request.write_words == 1) return;
-    if (request.write_address == extent(protocol::Block::acknowledge).address) {
+    const protocol::Block block = block_at(request.write_address);
+    last_written_ = {block, words};
+    if (block == protocol::Block::acknowledge) {
       acknowledge(std::span{words}.first<protocol::acknowledge_words>());
-      last_written_ = {protocol::Block::acknowledge, words};
-    } else {
+    } else if (block == protocol::Block::command) {
       order(std::span{words}.first<protocol::command_words>());
-      last_written_ = {protocol::Block::command, words};
+    } else {
+      take_chunk(std::span{words}.first<protocol::update_chunk_words>());
     }
   }
 
@@ -239,17 +254,34 @@ class Controller {
 
   protocol::CommandResult judge(const protocol::Command& command) {
     using protocol::CommandResult;
-    if (command.boot_count != boot_count_) return died(command, CommandResult::foreign_boot);
-    if (command.number == executed_.number) return CommandResult::repeated;
-    if (command.number < executed_.number) return CommandResult::stale;
-    if (reached(now_, command.expires_at_ms)) return died(command, CommandResult::expired);
-    if (command.bay.value >= bay_count()) return CommandResult::bad_argument;
+    const CommandResult refused = memory_.judge(command, boot_count_, now_, bay_count());
+    if (refused != CommandResult::done) {
+      if (memory_.dies(command.number, refused)) {
+        tell(protocol::EventKind::command_died, command.bay.value,
+             protocol::CommandDiedPayload{command.number, static_cast<std::uint8_t>(refused)});
+      }
+      return refused;
+    }
     const CommandResult result =
-        carry_out(bays_[command.bay.value], command, now_, room_beside(command.bay.value));
-    // Only what was done uses up its number: a refused command may be sent again once the reason is
-    // gone.
-    if (result == CommandResult::done) executed_ = {command.number, result};
+        for_whole_board(command.kind)
+            ? carry_out_update(command)
+            : carry_out(bays_[command.bay.value], command, now_, room_beside(command.bay.value));
+    if (result == CommandResult::done) memory_.executed(command);
     return result;
+  }
+
+  protocol::CommandResult carry_out_update(const protocol::Command& command) {
+    const bool trial = update_.boot().on_trial;
+    const auto result = update_.carry_out(command, quiet(), !journal_.faulty(), now_);
+    if (trial && !update_.boot().on_trial) report_update();
+    return result;
+  }
+
+  void take_chunk(std::span<const std::uint16_t, protocol::update_chunk_words> words) {
+    const auto chunk = decode_update_chunk(words, settings_->key, settings_->serial);
+    if (chunk) return update_.take(*chunk, quiet());
+    count_refused();
+    update_.refuse_chunk();
   }
 
   /// What the live offers, but for one bay's, can bring into the journal.
@@ -268,17 +300,6 @@ class Controller {
     return room - std::min(room, spoken_for(bay));
   }
 
-  protocol::CommandResult died(const protocol::Command& command, protocol::CommandResult why) {
-    if (command.number <= last_died_) return why;
-    last_died_ = command.number;
-    protocol::Event event;
-    event.kind = protocol::EventKind::command_died;
-    write_payload(event, protocol::CommandDiedPayload{.number = command.number,
-                                                      .result = static_cast<std::uint8_t>(why)});
-    record(event, command.bay.value);
-    return why;
-  }
-
   void count_refused() {
     if (refused_code_count_ < 0xFFFF) ++refused_code_count_;
   }
@@ -287,20 +308,16 @@ class Controller {
   std::span<const std::uint16_t> read(const protocol::Request& request,
                                       std::span<std::uint16_t, block_words_max> image) {
     if (request.read_words == 0) return {};
-    // There is one: the request is readable.
-    const auto row = std::ranges::find_if(protocol::registers, [&](const protocol::Register& it) {
-      return inside(it.block, request.read_address, request.read_words);
-    });
-    fill(row->block, image);
-    return image.subspan(
-        static_cast<std::size_t>(request.read_address - extent(row->block).address),
-        request.read_words);
+    const protocol::Block block = *block_read(request);
+    fill(block, image);
+    const std::size_t first = request.read_address - std::size_t{extent(block).address};
+    return image.subspan(first, request.read_words);
   }
 
   void fill(protocol::Block block, std::span<std::uint16_t, block_words_max> image) {
     switch (block) {
       case protocol::Block::identity:
-        return encode(identity_of(*settings_, boot_count_, reset_cause_, firmware_version),
+        return encode(identity_of(*settings_, boot_count_, reset_cause_, update_.boot().version),
                       image.first<protocol::identity_words>());
       case protocol::Block::status:
         return encode(status(), image.first<protocol::status_words>());
@@ -320,6 +337,8 @@ class Controller {
                                         .full_sensors = options_.full_sensors,
                                         .bays = shown_.sensors},
                       image.first<protocol::sensors_words>());
+      case protocol::Block::update:
+        return encode(update_.report(nonce_), image.first<protocol::update_words>());
       default:
         // What was written last can be read back, as any Modbus tool expects of a holding register.
         if (last_written_.block == block) std::ranges::copy(last_written_.words, image.begin());
@@ -354,14 +373,10 @@ class Controller {
             .bays = shown_.details};
   }
 
-  struct LastWritten {
-    protocol::Block block = protocol::Block::status;
-    std::array<std::uint16_t, block_words_max> words{};
-  };
-
   B& board_;
   Journal<B> journal_;
   ScanEngine scan_engine_;
+  Update<std::remove_reference_t<decltype(std::declval<B&>().flash())>> update_;
   protocol::ResetCause reset_cause_;
   std::optional<Settings> settings_;
   Options options_;
@@ -373,8 +388,7 @@ class Controller {
   std::uint16_t change_count_ = 0;
   std::uint16_t refused_code_count_ = 0;
   std::uint16_t nonce_ = 0;
-  CommandMemory executed_;
-  protocol::CommandNumber last_died_;
+  CommandMemory memory_;
   protocol::CommandReport answer_;
   LastWritten last_written_;
 };

@@ -142,6 +142,8 @@ class Journal {
   /// Durable events that are not acknowledged.
   [[nodiscard]] std::uint32_t waiting() const { return waiting_; }
   [[nodiscard]] bool faulty() const { return faulty_; }
+  /// Whether an event that was appended is not durable yet.
+  [[nodiscard]] bool writing() const { return written_ < newest_ && !faulty_; }
   [[nodiscard]] std::uint16_t overflow_count() const { return overflow_count_; }
   /// Overflows not yet journalled themselves; taking the number resets it.
   std::uint16_t take_overflow() { return std::exchange(overflow_unreported_, std::uint16_t{0}); }

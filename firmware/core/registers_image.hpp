@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "firmware/core/bay.hpp"
@@ -17,23 +19,48 @@ constexpr bool inside(protocol::Block block, std::uint16_t address, std::uint16_
   return address >= where.address && address + words <= where.address + where.words;
 }
 
-constexpr bool readable(const protocol::Request& request) {
-  if (request.read_words == 0) return true;
-  return std::ranges::any_of(protocol::registers, [&](const protocol::Register& row) {
-    return inside(row.block, request.read_address, request.read_words);
+/// The block that a request reads from; nothing when it reads beyond one.
+constexpr std::optional<protocol::Block> block_read(const protocol::Request& request) {
+  const auto* const row = std::ranges::find_if(protocol::registers, [&](const auto& it) {
+    return inside(it.block, request.read_address, request.read_words);
   });
+  if (row == protocol::registers.end()) return std::nullopt;
+  return row->block;
 }
+
+constexpr bool readable(const protocol::Request& request) {
+  return request.read_words == 0 || block_read(request).has_value();
+}
+
+inline constexpr std::array written_blocks{protocol::Block::acknowledge, protocol::Block::command,
+                                           protocol::Block::update_chunk};
 
 /// A write is the nonce alone or one whole block: half an order is none.
 constexpr bool writable(const protocol::Request& request) {
   if (request.write_words == 0) return true;
-  for (const protocol::Block block : {protocol::Block::acknowledge, protocol::Block::command}) {
+  for (const protocol::Block block : written_blocks) {
     const protocol::Extent where = extent(block);
     if (request.write_address != where.address) continue;
     return request.write_words == 1 || request.write_words == where.words;
   }
   return false;
 }
+
+/// The block that a `writable` request writes.
+constexpr protocol::Block block_at(std::uint16_t write_address) {
+  return *std::ranges::find_if(written_blocks, [write_address](protocol::Block block) {
+    return extent(block).address == write_address;
+  });
+}
+
+/// Words that one request can read (MODBUS Application Protocol V1.1b3, 6.3), and no block has
+/// more.
+inline constexpr std::size_t block_words_max = 125;
+
+struct LastWritten {
+  protocol::Block block = protocol::Block::status;
+  std::array<std::uint16_t, block_words_max> words{};
+};
 
 /// The request in `received`: by tail scan, or, when framing is strict, the whole run of bytes and
 /// nothing else. A broadcast is for no board: address 0 is never one's own.

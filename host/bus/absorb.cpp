@@ -37,6 +37,13 @@ std::vector<BusReport> Plan::absorb(const BusRequest& request, const BusReply& r
       case BusRequest::Kind::detail:
         on_detail(board, request, words, now);
         break;
+      case BusRequest::Kind::update_report:
+      case BusRequest::Kind::update_chunk:
+        on_update_report(board, request, words, now);
+        break;
+      case BusRequest::Kind::update_order:
+        on_update_answer(board, request, words, now);
+        break;
     }
   } else {
     failed(board, now);
@@ -73,6 +80,7 @@ void Plan::reset(BoardView& board) {
   board.read_whole_window = false;
   board.change_count.reset();
   board.detail_wanted = true;
+  board.update_report.reset();
 }
 
 void Plan::set_link(BoardView& board, BoardLink link) {
@@ -95,6 +103,12 @@ void Plan::on_identity(BoardView& board, std::span<const std::uint16_t> words, B
   }
   reset(board);
   board.boot_count = identity->boot_count;
+  board.protocol_version = identity->version;
+  board.update_due = now;
+  reports_.push_back(BoardIdentified{.board = board.setup.serial, .identity = *identity});
+  // It may be on trial, and speaks with us: that is what it has to prove.
+  if (identity->reset_cause == protocol::ResetCause::update && !board.update)
+    board.update.emplace();
   board.events_waiting = true;  // worth one look at once
   board.bad_codes = 0;
   set_link(board, BoardLink::up);

@@ -43,11 +43,21 @@ void LineRunner::acknowledge(protocol::BoardSerial board, protocol::EventIdentit
   mail_.notify_one();
 }
 
+void LineRunner::update(protocol::BoardSerial board, std::shared_ptr<const FirmwareFile> file) {
+  {
+    const std::scoped_lock lock{mutex_};
+    updates_.emplace_back(board, std::move(file));
+  }
+  mail_.notify_one();
+}
+
 bool LineRunner::take_mail() {
   const std::scoped_lock lock{mutex_};
   for (const BoardCommand& command : orders_) plan_.order(command, now());
   for (const auto& [board, identity] : acknowledged_) plan_.acknowledge(board, identity);
+  for (const auto& [board, file] : updates_) plan_.update(board, file);
   orders_.clear();
+  updates_.clear();
   acknowledged_.clear();
   return !stopping_;
 }
@@ -64,8 +74,9 @@ void LineRunner::work() {
     }
     const BusTime pause = std::get<BusTime>(next) - now();
     std::unique_lock lock{mutex_};
-    mail_.wait_for(lock, pause,
-                   [this] { return stopping_ || !orders_.empty() || !acknowledged_.empty(); });
+    mail_.wait_for(lock, pause, [this] {
+      return stopping_ || !orders_.empty() || !acknowledged_.empty() || !updates_.empty();
+    });
   }
 }
 

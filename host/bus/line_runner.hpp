@@ -27,6 +27,7 @@ class LineRunner {
 
   void order(BoardCommand command);
   void acknowledge(protocol::BoardSerial board, protocol::EventIdentity identity);
+  void update(protocol::BoardSerial board, std::shared_ptr<const FirmwareFile> file);
 
  private:
   void work();
@@ -41,6 +42,7 @@ class LineRunner {
   std::condition_variable mail_;
   std::vector<BoardCommand> orders_;
   std::vector<std::pair<protocol::BoardSerial, protocol::EventIdentity>> acknowledged_;
+  std::vector<std::pair<protocol::BoardSerial, std::shared_ptr<const FirmwareFile>>> updates_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -64,6 +64,7 @@ std::variant<BusRequest, BusTime> Plan::next(BusTime now) {
       return std::move(*request);
     }
   }
+  if (auto request = update_request(now, settings_.idle_pace)) return std::move(*request);
   BusTime earliest = BusTime::max();
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t index = (turn_ + i) % count;
@@ -75,6 +76,12 @@ std::variant<BusRequest, BusTime> Plan::next(BusTime now) {
     earliest = std::min(earliest, board.due);
     for (const PendingCommand& pending : board.commands)
       earliest = std::min(earliest, pending.expires_at);
+  }
+  if (auto request = update_request(now, BusTime{0})) return std::move(*request);
+  for (const BoardView& board : boards_) {
+    if (board.update && board.link == BoardLink::up && board.update_due > now) {
+      earliest = std::min(earliest, board.update_due);
+    }
   }
   return earliest;
 }
@@ -88,7 +95,8 @@ std::optional<BusRequest> Plan::urgent_request(BoardView& board, std::size_t ind
     return &other != &board && other.due + settings_.idle_pace <= now;
   });
   if (!board.commands.empty()) {
-    return board.clock_origin ? order_request(board, index, now)
+    return board.clock_origin ? order_request(board, index, board.commands.front().command,
+                                              board.commands.front().expires_at, now)
                               : read_only(BusRequest::Kind::detail, board, index, Block::detail);
   }
   const bool may_fetch = board.acknowledging || (board.events_waiting && !board.handed_over);
@@ -139,12 +147,10 @@ BusRequest Plan::fetch(BoardView& board, std::size_t index) {
   return request;
 }
 
-BusRequest Plan::order_request(BoardView& board, std::size_t index, BusTime now) {
-  const PendingCommand& pending = board.commands.front();
-  protocol::Command command = pending.command;
+BusRequest Plan::order_request(const BoardView& board, std::size_t index, protocol::Command command,
+                               BusTime expires_at, BusTime now) {
   command.boot_count = board.boot_count;
-  command.expires_at_ms = {to_board_ms(now - *board.clock_origin) +
-                           to_board_ms(pending.expires_at - now)};
+  command.expires_at_ms = {to_board_ms(now - *board.clock_origin) + to_board_ms(expires_at - now)};
   BusRequest request{.kind = BusRequest::Kind::order,
                      .board = index,
                      .address = board.setup.address,

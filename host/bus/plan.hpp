@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <deque>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <variant>
 #include <vector>
 
 #include "drivers/line/line.hpp"
+#include "host/bus/firmware_update.hpp"
 #include "host/domain/events.hpp"
 #include "host/domain/records.hpp"
 #include "protocol/command.hpp"
@@ -31,16 +33,20 @@ struct BusSettings {
   BusTime lost_pace_max = std::chrono::seconds{2};  ///< a silent board
   BusTime link_lost = std::chrono::seconds{3};
   BusTime command_expiry = std::chrono::seconds{2};  ///< from the order to its death
+  BusTime update_retry = std::chrono::seconds{1};    ///< of a board that is busy
 };
 
 /// One transaction on the line.
 struct BusRequest {
   enum class Kind : std::uint8_t {
-    identify,  ///< who are you
-    poll,      ///< the small status
-    fetch,     ///< acknowledge the last event and get the next
-    order,     ///< one command and its result
-    detail,    ///< the bays
+    identify,       ///< who are you
+    poll,           ///< the small status
+    fetch,          ///< acknowledge the last event and get the next
+    order,          ///< one command and its result
+    detail,         ///< the bays
+    update_report,  ///< where the board stands with its firmware
+    update_chunk,   ///< a piece of new firmware; the answer is as update_report's
+    update_order,   ///< a command of the update's own, which has no number
   };
   Kind kind = Kind::poll;
   std::size_t board = 0;  ///< index into the plan's boards
@@ -52,8 +58,21 @@ struct BusRequest {
   std::uint16_t read_words = 0;
 };
 
-using BusReport =
-    std::variant<BoardEventArrived, BoardLinkChanged, BoardDetailRead, CommandAnswered>;
+/// A board has started, or was asked anew, and is who it should be.
+struct BoardIdentified {
+  protocol::BoardSerial board;
+  protocol::Identity identity;
+};
+
+/// How a firmware update goes; at its end, how it ended.
+struct BoardUpdateChanged {
+  protocol::BoardSerial board;
+  protocol::UpdateReport report;
+  std::optional<UpdateEnd> end;
+};
+
+using BusReport = std::variant<BoardEventArrived, BoardLinkChanged, BoardDetailRead,
+                               CommandAnswered, BoardIdentified, BoardUpdateChanged>;
 using BusReply = std::expected<std::vector<std::uint16_t>, drivers::LineFailure>;
 
 class Plan {
@@ -77,6 +96,9 @@ class Plan {
   void order(const BoardCommand& command, BusTime now);
   /// The event is durable: tell the board with the next fetch.
   void acknowledge(protocol::BoardSerial board, protocol::EventIdentity identity);
+  /// New firmware for a board, sent while the line has nothing better to do; it takes the place of
+  /// an update that is under way. Its end is told by a BoardUpdateChanged.
+  void update(protocol::BoardSerial board, const std::shared_ptr<const FirmwareFile>& file);
 
  private:
   struct PendingCommand {
@@ -102,15 +124,25 @@ class Plan {
     std::optional<std::uint16_t> change_count;             ///< of the detail that was read last
     bool detail_wanted = true;
     std::deque<PendingCommand> commands;
+    std::optional<FirmwareUpdate> update;
+    std::optional<protocol::UpdateReport> update_report;  ///< as it is now
+    std::optional<protocol::UpdateReport> update_told;
+    BusTime update_due{};
+    std::uint16_t protocol_version = 0;
   };
 
   std::optional<BusRequest> urgent_request(BoardView& board, std::size_t index, BusTime now);
   BusRequest due_request(BoardView& board, std::size_t index);
   BusRequest fetch(BoardView& board, std::size_t index);
-  BusRequest order_request(BoardView& board, std::size_t index, BusTime now);
   BusRequest read_only(BusRequest::Kind kind, const BoardView& board, std::size_t index,
                        protocol::Block block);
   void bury_expired(BusTime now);
+  /// The next piece of some board's update that has been due for `patience`.
+  std::optional<BusRequest> update_request(BusTime now, BusTime patience);
+  std::optional<BusRequest> update_step(BoardView& board, std::size_t index, BusTime now);
+  void end_update(BoardView& board, UpdateEnd end);
+  BusRequest order_request(const BoardView& board, std::size_t index, protocol::Command command,
+                           BusTime expires_at, BusTime now);
 
   void heard(BoardView& board, BusTime now);
   void failed(BoardView& board, BusTime now);
@@ -126,6 +158,10 @@ class Plan {
                  BusTime now);
   void on_detail(BoardView& board, const BusRequest& request, std::span<const std::uint16_t> words,
                  BusTime now);
+  void on_update_report(BoardView& board, const BusRequest& request,
+                        std::span<const std::uint16_t> words, BusTime now);
+  void on_update_answer(BoardView& board, const BusRequest& request,
+                        std::span<const std::uint16_t> words, BusTime now);
 
   std::vector<BoardView> boards_;
   BusSettings settings_;

@@ -202,6 +202,16 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     request.bay = {bay->get_int64()};
     return request;
   }
+  if (kind == "boards") {
+    request.kind = ControlRequest::Kind::boards;
+    return request;
+  }
+  if (kind == "update_boards") {
+    request.kind = ControlRequest::Kind::update_boards;
+    request.file = string_member(object, "file");
+    if (request.file.empty()) return help("which file?");
+    return request;
+  }
   return help(fmt::format("there is no request '{}'", kind));
 }
 

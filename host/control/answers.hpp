@@ -17,12 +17,15 @@ struct ControlRequest {
   enum class Kind : std::uint8_t {
     status,
     trace,
-    list
+    list,
+    boards,
+    update_boards
   };
   Kind kind = Kind::status;
   Language language = Language::chinese;
-  std::string of;  ///< code, number or identifier, for trace
-  BayNumber bay;   ///< for list
+  std::string of;    ///< code, number or identifier, for trace; a board's serial, for update_boards
+  std::string file;  ///< for update_boards
+  BayNumber bay;     ///< for list
 };
 
 /// The error says what a request looks like.

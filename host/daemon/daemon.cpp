@@ -78,7 +78,7 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
 }
 
 Daemon::Daemon(const Config& config, StateDirectory directory, State state)
-    : directory_{std::move(directory)}, state_{std::move(state)} {
+    : directory_{std::move(directory)}, state_{std::move(state)}, boards_{config} {
   for (const Config::Board& board : config.boards) line_of_board_[board.serial] = board.line;
 }
 
@@ -113,9 +113,8 @@ void Daemon::begin(const Config& config, Store store) {
     lines_[line.name] = std::make_unique<LineRunner>(
         make_line(line, [name = line.name](const auto& news) { log_port(name, news); }),
         std::move(plan), [this](BusReport report) {
-          boost::asio::post(reactor_, [this, report = std::move(report)]() mutable {
-            std::visit([this](auto& what) { happen(std::move(what)); }, report);
-          });
+          boost::asio::post(
+              reactor_, [this, report = std::move(report)]() mutable { take(std::move(report)); });
         });
   }
   station_ = std::make_unique<Station>(
@@ -169,6 +168,19 @@ int Daemon::run() {
   reactor_.run();
   log_info("stopped", {{"exit_code", exit_code_}});
   return exit_code_;
+}
+
+/// What boards say of their firmware is no business of the exchange core.
+void Daemon::take(BusReport report) {
+  std::visit(
+      [this]<class Report>(Report& what) {
+        if constexpr (std::is_convertible_v<Report, Happening>) {
+          happen(std::move(what));
+        } else {
+          boards_.on(what);
+        }
+      },
+      report);
 }
 
 /// Everything that happens comes through here, one at a time.
@@ -292,6 +304,10 @@ void Daemon::take_office(OfficeChanged office, std::function<void()> taken) {
 void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
   const auto request = parse_request(line);
   if (!request) return reply(error_answer(request.error()));
+  if (request->kind == ControlRequest::Kind::boards) {
+    return reply(boards_answer(boards_.rows(state_), request->language));
+  }
+  if (request->kind == ControlRequest::Kind::update_boards) return reply(update_boards(*request));
   if (request->kind == ControlRequest::Kind::list && !state_.bays.contains(request->bay)) {
     return reply(error_answer(fmt::format("there is no bay {} at this site", request->bay.value)));
   }
@@ -317,6 +333,19 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
       reply(status_answer(state_, around, request.language));
     });
   });
+}
+
+std::string Daemon::update_boards(const ControlRequest& request) {
+  auto file = load_firmware(request.file);
+  if (!file) return error_answer(file.error());
+  const auto targets = boards_.begin_update(request.of);
+  if (!targets) return error_answer(targets.error());
+  for (const protocol::BoardSerial board : *targets) {
+    log_info("board_update_ordered", {{"board", hex_of(board)}, {"file", request.file}});
+    const auto line = lines_.find(line_of_board_[board]);
+    if (line != lines_.end()) line->second->update(board, *file);
+  }
+  return boards_answer(boards_.rows(state_), request.language);
 }
 
 Surroundings Daemon::surroundings() {

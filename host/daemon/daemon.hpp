@@ -19,6 +19,7 @@
 #include "host/config/config.hpp"
 #include "host/control/answers.hpp"
 #include "host/control/control_server.hpp"
+#include "host/daemon/board_register.hpp"
 #include "host/daemon/state_directory.hpp"
 #include "host/domain/exchange.hpp"
 #include "host/oa/oa_link.hpp"
@@ -52,6 +53,8 @@ class Daemon {
   void look_up(BoardEventArrived& arrived);
   void take_office(OfficeChanged office, std::function<void()> taken);
   void answer(const std::string& line, ControlServer::Reply reply);
+  void take(BusReport report);
+  std::string update_boards(const ControlRequest& request);
   Surroundings surroundings();
   void tick();
   void stop();
@@ -59,6 +62,7 @@ class Daemon {
   StateDirectory directory_;
   State state_;
   std::map<protocol::BoardSerial, std::string> line_of_board_;
+  BoardRegister boards_;
   /// Closed before the writer, so that the last one to close folds the WAL into the file.
   struct Readers {
     StoreReader lookups;  ///< reactor

@@ -83,4 +83,14 @@ std::string list_request(int bay, const std::string& language) {
   return request("list", language, {{"bay", bay}});
 }
 
+std::string boards_request(const std::string& language) {
+  return request("boards", language, {});
+}
+
+std::string update_boards_request(const std::filesystem::path& file, const std::string& board,
+                                  const std::string& language) {
+  return request("update_boards", language,
+                 {{"file", std::filesystem::absolute(file).string()}, {"of", board}});
+}
+
 }  // namespace docbay::host

@@ -66,7 +66,18 @@ int main(int argc, char** argv) {
   CLI::App* list = add("list", "what lies in a bay");
   int bay = 0;
   list->add_option("bay", bay, "the number on the door")->required();
+  CLI::App* boards = add("boards", "the boards, their firmware, and how its updates go");
+  CLI::App* update = boards->add_subcommand("update", "send new firmware to boards");
+  std::filesystem::path file;
+  std::string board;
+  update->add_flag("--json", options.json, "the daemon's answer as it is");
+  update->add_option("file", file, "the firmware file")->required()->check(CLI::ExistingFile);
+  update->add_option("--board", board, "serial number of the only one; else all of them");
   CLI11_PARSE(app, argc, argv);
+  if (update->parsed()) {
+    return show(options, update_boards_request(file, board, options.language), boards_screen);
+  }
+  if (boards->parsed()) return show(options, boards_request(options.language), boards_screen);
   if (status->parsed()) return show(options, status_request(options.language), status_screen);
   if (trace->parsed()) return show(options, trace_request(of, options.language), trace_screen);
   return show(options, list_request(bay, options.language), list_screen);

@@ -173,4 +173,31 @@ Screen list_screen(std::string_view answer, bool english) {
   });
 }
 
+Screen boards_screen(std::string_view answer, bool english) {
+  return drawn(answer, [&](const json::object& object) -> Screen {
+    TextList table{.title = english ? "Boards" : "控制板",
+                   .columns = english ? std::vector<std::string>{"board", "line", "address",
+                                                                 "state", "firmware", "update"}
+                                      : std::vector<std::string>{"控制板", "总线", "地址", "状态",
+                                                                 "固件", "升级"}};
+    for (const json::value& value : object.at("boards").as_array()) {
+      const json::object& board = value.as_object();
+      const json::value& update = board.at("update");
+      std::string progress = "-";
+      if (update.is_object()) {
+        const json::object& it = update.as_object();
+        progress = text(it, "text");
+        if (text(it, "state") == "receiving" && !it.at("ended").as_bool()) {
+          progress +=
+              fmt::format(" {}/{}", number(it, "received_bytes"), number(it, "image_bytes"));
+        }
+      }
+      table.rows.push_back({text(board, "board"), text(board, "line"),
+                            std::to_string(number(board, "address")), text(board, "text"),
+                            text(board, "firmware"), progress});
+    }
+    return render(table);
+  });
+}
+
 }  // namespace docbay::host

@@ -13,5 +13,6 @@ using Screen = std::expected<std::string, std::string>;
 Screen status_screen(std::string_view answer, bool english);
 Screen trace_screen(std::string_view answer, bool english);
 Screen list_screen(std::string_view answer, bool english);
+Screen boards_screen(std::string_view answer, bool english);
 
 }  // namespace docbay::host

@@ -28,8 +28,8 @@ void give_up(const std::string& why) {
   std::exit(1);
 }
 
-std::string firmware_image() {
-  std::string path = DOCBAY_SOURCE_ROOT "/build/firmware/bin/docbay_firmware_lm3s6965.elf";
+std::string built_firmware(const std::string& name) {
+  std::string path = DOCBAY_SOURCE_ROOT "/build/firmware/bin/" + name;
   if (::access(path.c_str(), R_OK) != 0) give_up("no image: run scripts/check-preset firmware");
   return path;
 }

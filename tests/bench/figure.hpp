@@ -16,7 +16,7 @@ void print_percentiles(std::string_view name, std::vector<double> values, std::s
 
 [[noreturn]] void give_up(const std::string& why);
 
-/// The image, as `scripts/check-preset firmware` leaves it.
-std::string firmware_image();
+/// The path of something that `scripts/check-preset firmware` has built.
+std::string built_firmware(const std::string& name);
 
 }  // namespace docbay::tests

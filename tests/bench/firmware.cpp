@@ -134,7 +134,8 @@ std::string output_of(const std::string& command) {
 
 /// text, data and bss of the image, as `size` prints them on its second line.
 void bench_image() {
-  const std::string sizes = output_of("arm-none-eabi-size " + firmware_image());
+  const std::string sizes =
+      output_of("arm-none-eabi-size " + built_firmware("docbay_firmware_lm3s6965_0.elf"));
   double text = 0;
   double data = 0;
   double bss = 0;

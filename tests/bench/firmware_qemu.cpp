@@ -42,8 +42,9 @@ class QemuStand {
         simulator::commission({.directory = home_.string(), .boards = 1, .reference = {1}});
     if (!made) give_up(made.error().why);
     eeprom_ = simulator::eeprom_path(home_.string(), 1);
-    board_.emplace(simulator::QemuSettings{.firmware = firmware_image(), .eeprom = eeprom_}, bays,
-                   simulator::Chance{1});
+    board_.emplace(simulator::QemuSettings{.firmware = built_firmware("docbay_lm3s6965.flash"),
+                                           .eeprom = eeprom_},
+                   bays, simulator::Chance{1});
     board_->power_on(now());
     const Time deadline = now() + std::chrono::seconds{10};
     while (reply_time() < Time{}) {

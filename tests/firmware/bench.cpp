@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "firmware/boot/built.hpp"
 #include "protocol/bytes.hpp"
 
 namespace docbay::tests {
@@ -46,7 +47,9 @@ Bench::Bench(const EepromPages& pages) {
 }
 
 void Bench::power_on() {
-  controller_.emplace(board, protocol::ResetCause::power_on);
+  const auto boot =
+      firmware::Boot{board.chip, protocol::BoardKind::simulated, firmware::trust}.choose();
+  controller_.emplace(board, protocol::ResetCause::power_on, boot.value_or(firmware::BootReport{}));
   uptime_ms_ = 0;
   controller_->start({uptime_ms_});
 }

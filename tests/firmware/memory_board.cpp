@@ -49,5 +49,7 @@ void MemoryBoard::cut(std::size_t new_bytes, const std::optional<firmware::Page>
 
 }  // namespace docbay::tests
 
+template class docbay::firmware::Marks<docbay::simulator::FlashChip>;
+template class docbay::firmware::Update<docbay::simulator::FlashChip>;
 template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;
 template class docbay::firmware::Controller<docbay::tests::MemoryBoard>;

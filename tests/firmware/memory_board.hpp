@@ -10,6 +10,7 @@
 #include <set>
 
 #include "firmware/core/controller.hpp"
+#include "simulator/flash.hpp"
 
 namespace docbay::tests {
 
@@ -34,6 +35,8 @@ struct MemoryBoard {
   void start_write(std::uint16_t address, const firmware::Page& content);
   [[nodiscard]] firmware::BayInputs inputs(std::size_t bay) const { return in[bay]; }
   void apply(std::size_t bay, const firmware::BayOutputs& outputs);
+  simulator::FlashChip& flash() { return chip; }
+  void restart() { ++restart_count; }
 
   /// One millisecond goes by.
   void advance();
@@ -42,6 +45,8 @@ struct MemoryBoard {
   void cut(std::size_t new_bytes, const std::optional<firmware::Page>& rest = std::nullopt);
 
   EepromPages pages = blank_eeprom();
+  simulator::FlashChip chip;
+  std::uint32_t restart_count = 0;
   std::array<firmware::BayInputs, protocol::bays_per_board_max> in{};
   std::array<firmware::BayOutputs, protocol::bays_per_board_max> out{};
   bool shutters_stuck = false;  ///< else they are at once where they are driven
@@ -61,5 +66,7 @@ static_assert(firmware::Board<MemoryBoard>);
 
 // Instantiated once, in memory_board.cpp, which is compiled as the firmware is: without exceptions,
 // so that no branch counts that no board has.
+extern template class docbay::firmware::Marks<docbay::simulator::FlashChip>;
+extern template class docbay::firmware::Update<docbay::simulator::FlashChip>;
 extern template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;
 extern template class docbay::firmware::Controller<docbay::tests::MemoryBoard>;

@@ -33,6 +33,10 @@ std::string_view name_of(Block block) {
       return "detail";
     case Block::sensors:
       return "sensors";
+    case Block::update:
+      return "update";
+    case Block::update_chunk:
+      return "update_chunk";
   }
   return "unknown";
 }

@@ -62,8 +62,8 @@ TEST_CASE("identity: without the magic number it is no Docbay board") {
 
 TEST_CASE("identity: a reset cause of a later version is unknown") {
   IdentityBlock words{};
-  encode(Identity{.reset_cause = ResetCause::fault}, words);
-  words[10] = 4;
+  encode(Identity{.reset_cause = ResetCause::update}, words);
+  ++words[10];
   CHECK(protocol::decode_identity(words)->reset_cause == ResetCause::unknown);
 }
 

@@ -146,7 +146,14 @@ void Site::absorb_outcome(const Outcome& outcome) {
 void Site::act(const BusReport& report) {
   const auto* arrived = std::get_if<BoardEventArrived>(&report);
   if (arrived == nullptr) {
-    return std::visit([&](const auto& what) { happen(what); }, report);
+    if (const auto* update = std::get_if<BoardUpdateChanged>(&report)) {
+      if (update->end) update_ends_[update->board] = *update->end;
+    }
+    return std::visit(
+        [&]<class Report>(const Report& what) {
+          if constexpr (std::is_convertible_v<Report, Happening>) happen(what);
+        },
+        report);
   }
   if (chance(faults_.crash_before_write)) return crash();
   BoardEventArrived known = *arrived;
@@ -159,6 +166,11 @@ void Site::act(const BusReport& report) {
   happen(std::move(known));
   if (chance(faults_.crash_after_write)) return crash();
   plan_->acknowledge(arrived->board, arrived->event.identity);
+}
+
+void Site::update(const std::shared_ptr<const FirmwareFile>& file) {
+  update_ends_.clear();
+  for (const auto& [serial, board] : state_->boards) plan_->update(serial, file);
 }
 
 void Site::turn() {

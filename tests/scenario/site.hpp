@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -49,6 +50,12 @@ class Site {
                  simulator::VirtualTime limit = std::chrono::seconds{60});
   void run_for(simulator::VirtualTime time);
   void crash();
+  /// New firmware for every board. A crash forgets it; the boards do not.
+  void update(const std::shared_ptr<const host::FirmwareFile>& file);
+  /// How the updates ended, since they were ordered.
+  [[nodiscard]] const std::map<protocol::BoardSerial, host::UpdateEnd>& update_ends() const {
+    return update_ends_;
+  }
   void happen(host::Happening happening);
 
   /// The bays are three a unit, in order.
@@ -67,6 +74,7 @@ class Site {
   void turn();
   bool chance(double rate);
   void act(const host::BusReport& report);
+  std::map<protocol::BoardSerial, host::UpdateEnd> update_ends_;
   void absorb_outcome(const host::Outcome& outcome);
   host::AtMs wall_ms() const;
   host::BusTime bus_now() const;

@@ -29,6 +29,8 @@ class Installation {
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;
 
+  /// Other words for `docbay-sim serve`, from its next start on.
+  void set_serve(std::vector<std::string> words) { serve_ = std::move(words); }
   void start_simulator();
   void stop_simulator();
   /// Starts it and waits until it works with all boards.

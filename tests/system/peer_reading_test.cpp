@@ -29,6 +29,7 @@ struct Difference {
 /// as many bays, and were written the same.
 constexpr std::array differences{
     Difference{reg("board_serial"), false, "each board has its own"},
+    Difference{reg("board_kind"), false, "one runs in a process, one on its MCU"},
     Difference{reg("event_code"), false, "keyed with the board's own key, over its serial"},
     Difference{reg("event_at_ms"), false, "the boards take different times to boot"},
     Difference{reg("event_uptime_ms"), true, "a clock"},

@@ -11,6 +11,7 @@
 #include "firmware/core/bay.hpp"
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
+#include "protocol/update.hpp"
 #include "tests/system/two_boards.hpp"
 
 using namespace docbay::tests;
@@ -182,8 +183,29 @@ void check_sound_orders(TwoBoards& site, Peer& peer, BoardAddress board) {
   CHECK(detail.bays[1].door_phase == protocol::DoorPhase::releasing);
 }
 
+void write_wrong_chunks(TwoBoards& site, Peer& peer, BoardAddress board) {
+  const auto settings = site.board_settings(board.value);
+  std::array<std::uint16_t, protocol::update_chunk_words> encoded{};
+  encode(0xC4C4, protocol::UpdateChunk{.image = 7}, wrong(settings.key), settings.serial, encoded);
+  const Words words{encoded.begin(), encoded.end()};
+  for (const Function function : writing_functions) {
+    const Question question = whole_block(board, Block::update_chunk, words, function);
+    if (!peer.can_ask(question)) continue;
+    const Outcome outcome = counted_once(peer, question);
+    const auto bad_code = static_cast<std::uint64_t>(protocol::CommandResult::bad_code);
+    CHECK(value_of(peer, board, reg("update_result")) == bad_code);
+    CHECK(value_of(peer, board, reg("update_received_bytes")) == 0);
+    if (function == Function::read_write) CHECK(outcome.words.front() == words.front());
+    check_reads_back(peer, board, Block::update_chunk, words);
+  }
+}
+
+/// The blocks that are written, each headed by a nonce.
+constexpr std::array written_blocks{Block::acknowledge, Block::command, Block::update_chunk};
+
 bool takes_nonce(std::uint16_t address) {
-  return address == extent(Block::acknowledge).address || address == extent(Block::command).address;
+  return std::ranges::any_of(written_blocks,
+                             [&](Block block) { return extent(block).address == address; });
 }
 
 void check_refused(Peer& peer, const Question& question, int exception) {
@@ -216,7 +238,7 @@ TEST_CASE("registers: a nonce that any master writes heads every block that is r
   TwoBoards site;
   std::uint16_t nonce = 0x1000;
   with_each(site, [&](Peer& peer, BoardAddress board) {
-    for (const Block block : {Block::acknowledge, Block::command}) {
+    for (const Block block : written_blocks) {
       for (const Function function :
            {Function::write_single, Function::write_multiple, Function::read_write}) {
         Question question = writing(board, extent(block).address, {++nonce}, function);
@@ -242,6 +264,7 @@ TEST_CASE("registers: an order or acknowledgement with a wrong code is counted a
   with_each(site, [&](Peer& peer, BoardAddress board) {
     write_wrong_orders(site, peer, board);
     write_wrong_acknowledgements(site, peer, board);
+    write_wrong_chunks(site, peer, board);
   });
   const auto peer = make_libmodbus(site.line());
   for (const BoardAddress board : both_boards) check_sound_orders(site, *peer, board);

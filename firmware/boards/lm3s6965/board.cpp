@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "firmware/boards/lm3s6965/chip.hpp"
+#include "firmware/boards/lm3s6965/startup.hpp"
 
 namespace docbay::firmware {
 namespace {
@@ -41,6 +42,10 @@ void give_to_blocks(char name, std::uint32_t pins) {
 
 }  // namespace
 
+void Lm3s6965::restart() {
+  firmware::restart(protocol::ResetCause::update);
+}
+
 void Lm3s6965::start() {
   free_trst();
   set_up_output(buzzer_pin);
@@ -57,6 +62,7 @@ void Lm3s6965::start() {
   }
   give_to_blocks('A', 0x2F);
   give_to_blocks('B', 0x0C);
+  InternalFlash::start(clock_mhz);
   give_to_blocks('D', 0x0C);
   for (const std::uint32_t irq : irq_gpio) set(nvic_enable, 1U << irq);
   I2cEeprom::start();

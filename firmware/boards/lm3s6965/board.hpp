@@ -7,6 +7,7 @@
 
 #include "firmware/boards/lm3s6965/display.hpp"
 #include "firmware/boards/lm3s6965/eeprom.hpp"
+#include "firmware/boards/lm3s6965/flash.hpp"
 #include "firmware/boards/lm3s6965/pins.hpp"
 #include "firmware/core/controller.hpp"
 
@@ -26,6 +27,8 @@ class Lm3s6965 {
   }
   BayInputs inputs(std::size_t bay);
   void apply(std::size_t bay, const BayOutputs& outputs);
+  InternalFlash& flash() { return flash_; }
+  void restart();
 
   /// Whether a page was begun and not yet found written.
   bool writing();
@@ -34,6 +37,7 @@ class Lm3s6965 {
  private:
   I2cEeprom eeprom_;
   Display display_;
+  InternalFlash flash_;
   std::array<bool, pins_bays> buzzing_{};
   bool writing_ = true;
 };

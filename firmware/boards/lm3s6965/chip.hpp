@@ -23,7 +23,8 @@ inline void clear_bits(Address address, std::uint32_t bits) {
   set(address, get(address) & ~bits);
 }
 
-inline constexpr std::uint32_t clock_hz = 50'000'000;
+inline constexpr std::uint32_t clock_mhz = 50;
+inline constexpr std::uint32_t clock_hz = clock_mhz * 1'000'000;
 
 inline constexpr Address watchdog = 0x4000'0000;  // 11
 inline constexpr Address ssi0 = 0x4000'8000;      // 13

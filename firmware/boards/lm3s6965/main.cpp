@@ -48,7 +48,7 @@ void sleep() {
 [[noreturn]] void run() {
   board.start();
   start_watchdog();
-  static Controller<Lm3s6965> controller{board, reset_cause()};
+  static Controller<Lm3s6965> controller{board, reset_cause(), boot_report()};
   controller.start(uptime());
   constexpr std::uint32_t baud = 115200;
   constexpr std::uint32_t scanner_baud = 9600;

@@ -2,15 +2,18 @@
 # (-fcallgraph-info=su), and an error when it is above `limit` bytes: the deepest chain from the
 # start, and on top of it the deepest interrupt, which no other interrupts, with the frame that the
 # processor pushes. A frame of changing size, a recursion, or a function that nobody knows is an
-# error, too. Usage: awk -v limit=BYTES -f stack_bound.awk FILES.ci
+# error, too. Usage: awk -v limit=BYTES -v start=FUNCTION -v "handlers=FUNCTION …"
+#   -v "indirect=FUNCTION:TARGET …" -f stack_bound.awk FILES.ci
+# The last handler is the fault's, which may come on top of everything. `indirect` names the one
+# function that calls by address, and all that it can reach so (none, where that is known).
 BEGIN {
   # Out of libc and libgcc, built without call graphs: leaves that push at most the registers of
   # a frame, for which 64 bytes are allowed.
   split("memcpy memmove memset memcmp __aeabi_uldivmod __aeabi_memcpy abort", known, " ")
   for (i in known) outside[known[i]] = 64
-  # Only docbay_start calls by address, the constructors; the linker script asserts that there are
-  # none.
-  outside["__indirect_call"] = 0
+  split(indirect, parts, ":")
+  caller = parts[1]
+  reached_count = split(parts[2], reached, " ")
   exception_frame = 8 * 4 + 4
 }
 function field(name,    at, rest) {
@@ -18,6 +21,11 @@ function field(name,    at, rest) {
   if (at == 0) return ""
   rest = substr($0, at + length(name) + 3)
   return substr(rest, 1, index(rest, "\"") - 1)
+}
+# Static functions bear their file's name before their own.
+function short(name) {
+  sub(/.*:/, "", name)
+  return name
 }
 /^node:/ {
   label = field("label")
@@ -37,6 +45,8 @@ function fail(why) {
   failed = 1
 }
 function depth(name,    list, count, i, deepest, d) {
+  # A constructor of a whole object is another name for that of a base (Itanium C++ ABI, 5.1.4.3).
+  if (!(name in frame)) sub(/C1E/, "C2E", name)
   if (name in found) return found[name]
   if (!(name in frame)) {
     if (!(name in outside)) fail("nothing is known of " name)
@@ -51,22 +61,31 @@ function depth(name,    list, count, i, deepest, d) {
   deepest = 0
   for (i = 1; i <= count; i++) {
     if (list[i] == "") continue
-    if (list[i] == "__indirect_call" && name != "docbay_start") fail(name " calls by address")
-    d = depth(list[i])
+    d = list[i] == "__indirect_call" ? depth_by_address(name) : depth(list[i])
     if (d > deepest) deepest = d
   }
   delete visiting[name]
   return found[name] = frame[name] + deepest
 }
+function depth_by_address(name,    i, title, deepest) {
+  if (short(name) != caller) fail(name " calls by address")
+  deepest = 0
+  for (i = 1; i <= reached_count; i++) {
+    for (title in frame) {
+      if (short(title) == reached[i] && depth(title) > deepest) deepest = depth(title)
+    }
+  }
+  return deepest
+}
 END {
-  main = depth("docbay_start")
+  main = depth(start)
   interrupt = 0
-  count = split("on_systick on_uart0 on_uart1 on_timer0 on_timer1 on_edge", handlers, " ")
-  for (i = 1; i <= count; i++) {
-    d = depth(handlers[i])
+  count = split(handlers, handler, " ")
+  for (i = 1; i < count; i++) {
+    d = depth(handler[i])
     if (d > interrupt) interrupt = d
   }
-  bound = main + exception_frame + interrupt + exception_frame + depth("docbay_fault")
+  bound = main + exception_frame + interrupt + exception_frame + depth(handler[count])
   if (bound > limit) fail("at most " limit " bytes are there")
   print "stack: at most " bound " of " limit " bytes"
   exit failed

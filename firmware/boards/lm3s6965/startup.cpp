@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "firmware/boards/lm3s6965/chip.hpp"
+#include "firmware/boards/lm3s6965/handover.hpp"
 
 extern "C" {
 
@@ -46,29 +47,33 @@ struct Memory {
 [[gnu::section(".noinit")]] Memory memory;
 
 protocol::ResetCause cause;
+BootReport report;
 
 /// Whoever ends without saying why was ended by the watchdog.
 void find_cause() {
-  cause = memory.kept != memory_kept ? protocol::ResetCause::power_on
-          : memory.cause == static_cast<std::uint32_t>(protocol::ResetCause::fault)
-              ? protocol::ResetCause::fault
-              : protocol::ResetCause::watchdog;
+  cause = memory.kept == memory_kept ? protocol::ResetCause{static_cast<std::uint8_t>(memory.cause)}
+                                     : protocol::ResetCause::power_on;
+  report = find_left().value_or(BootReport{.board_kind = protocol::BoardKind::lm3s6965});
   memory.kept = memory_kept;
   memory.cause = static_cast<std::uint32_t>(protocol::ResetCause::watchdog);
-}
-
-[[noreturn]] void reset_by_fault() {
-  constexpr std::uint32_t request = 0x05FA'0004;  // key and SYSRESETREQ
-  memory.cause = static_cast<std::uint32_t>(protocol::ResetCause::fault);
-  set(reset_control, request);
-  for (;;) {
-  }
 }
 
 }  // namespace
 
 protocol::ResetCause reset_cause() {
   return cause;
+}
+
+const BootReport& boot_report() {
+  return report;
+}
+
+void restart(protocol::ResetCause next_cause) {
+  constexpr std::uint32_t request = 0x05FA'0004;  // key and SYSRESETREQ
+  memory.cause = static_cast<std::uint32_t>(next_cause);
+  set(reset_control, request);
+  for (;;) {
+  }
 }
 
 }  // namespace docbay::firmware
@@ -91,7 +96,7 @@ void docbay_start() {
 }
 
 void docbay_fault() {
-  docbay::firmware::reset_by_fault();
+  docbay::firmware::restart(docbay::protocol::ResetCause::fault);
 }
 
 namespace {
