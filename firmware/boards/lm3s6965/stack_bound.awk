@@ -2,11 +2,17 @@
 # (-fcallgraph-info=su), and an error when it is above `limit` bytes: the deepest chain from the
 # start, and on top of it the deepest interrupt, which no other interrupts, with the frame that the
 # processor pushes. A frame of changing size, a recursion, or a function that nobody knows is an
-# error, too. Usage: awk -v limit=BYTES -v start=FUNCTION -v "handlers=FUNCTION …"
-#   -v "indirect=FUNCTION:TARGET …" -f stack_bound.awk FILES.ci
+# error, too. Usage: awk -v limit=BYTES [-v start=FUNCTION -v "handlers=FUNCTION …"
+#   -v "indirect=FUNCTION:TARGET …"] -f stack_bound.awk FILES.ci
 # The last handler is the fault's, which may come on top of everything. `indirect` names the one
-# function that calls by address, and all that it can reach so (none, where that is known).
+# function that calls by address, and all that it can reach so. Without them: the firmware, where
+# docbay_start alone calls by address, the constructors, of which the linker script allows none.
 BEGIN {
+  if (start == "") {
+    start = "docbay_start"
+    handlers = "on_systick on_uart0 on_uart1 on_timer0 on_timer1 on_edge docbay_fault"
+    indirect = "docbay_start:"
+  }
   # Out of libc and libgcc, built without call graphs: leaves that push at most the registers of
   # a frame, for which 64 bytes are allowed.
   split("memcpy memmove memset memcmp __aeabi_uldivmod __aeabi_memcpy abort", known, " ")
