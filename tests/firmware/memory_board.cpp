@@ -49,6 +49,8 @@ void MemoryBoard::cut(std::size_t new_bytes, const std::optional<firmware::Page>
 
 }  // namespace docbay::tests
 
+template std::optional<docbay::protocol::ImageHeader> docbay::firmware::header_in(
+    const docbay::simulator::FlashChip&, std::size_t);
 template class docbay::firmware::Marks<docbay::simulator::FlashChip>;
 template class docbay::firmware::Update<docbay::simulator::FlashChip>;
 template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;

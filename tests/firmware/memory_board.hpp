@@ -66,6 +66,8 @@ static_assert(firmware::Board<MemoryBoard>);
 
 // Instantiated once, in memory_board.cpp, which is compiled as the firmware is: without exceptions,
 // so that no branch counts that no board has.
+extern template std::optional<docbay::protocol::ImageHeader> docbay::firmware::header_in(
+    const docbay::simulator::FlashChip&, std::size_t);
 extern template class docbay::firmware::Marks<docbay::simulator::FlashChip>;
 extern template class docbay::firmware::Update<docbay::simulator::FlashChip>;
 extern template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;

@@ -88,6 +88,21 @@ TEST_CASE("update: a chunk after the last one is no part of the image") {
   CHECK(idle.send(beyond).result == CommandResult::bad_argument);
 }
 
+TEST_CASE("update: the same image with another size or version is begun anew") {
+  host::FirmwareImage image = built_file("newer")[0];
+  UpdatingBoard board;
+  REQUIRE(board.order(begin_of(image)).result == CommandResult::done);
+  REQUIRE(board.send({.image = image.header.image_id()}).result == CommandResult::done);
+  SUBCASE("version") {
+    ++image.header.version;
+  }
+  SUBCASE("size") {
+    image.bytes.pop_back();
+  }
+  CHECK(board.order(begin_of(image)).result == CommandResult::done);
+  CHECK(board.report().received_bytes == 0);
+}
+
 TEST_CASE("update: a board that has everything when the power fails has it after, too") {
   UpdatingBoard board;
   receive(board, built_file("newer")[0]);
