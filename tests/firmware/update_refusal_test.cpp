@@ -93,6 +93,8 @@ TEST_CASE("update: the same image with another size or version is begun anew") {
   UpdatingBoard board;
   REQUIRE(board.order(begin_of(image)).result == CommandResult::done);
   REQUIRE(board.send({.image = image.header.image_id()}).result == CommandResult::done);
+  REQUIRE(board.order(begin_of(image)).result == CommandResult::done);
+  CHECK(board.report().received_bytes == protocol::update_chunk_bytes);  // the very same goes on
   SUBCASE("version") {
     ++image.header.version;
   }
