@@ -17,11 +17,10 @@ inline constexpr std::size_t page_bytes = 32;
 inline constexpr std::size_t page_count = 128;
 using Page = std::array<std::uint8_t, page_bytes>;
 
-/// Which page holds what.
+/// Which page holds what; 6 and 7 are free.
 inline constexpr std::size_t boot_page = 0;      ///< two pages, written in turn
 inline constexpr std::size_t settings_page = 2;  ///< two copies
 inline constexpr std::size_t options_page = 4;   ///< two copies
-inline constexpr std::size_t update_page = 6;    ///< two pages, for the firmware update
 inline constexpr std::size_t ring_page = 8;      ///< the journal: all the rest
 inline constexpr std::size_t ring_slots = page_count - ring_page;
 

@@ -25,7 +25,7 @@ void await_boot_write(Bench& bench) {
 TEST_CASE("start: a page that cannot be read holds the start up, and is never taken for blank") {
   EepromPages pages = commissioned(bench_settings(), firmware::Options{.second_doors = 0x02});
   for (const std::uint32_t boots : {0U, 1U, 2U, 3U}) {
-    for (std::size_t page = 0; page < firmware::update_page; ++page) {
+    for (std::size_t page = 0; page < firmware::options_page + 2; ++page) {
       CAPTURE(page);
       Bench bench{pages};
       bench.board.unreadable_pages = {page};

@@ -42,10 +42,8 @@ void docbay_boot() {
   start(slot_address(report->slot) + docbay::protocol::image_header_bytes);
 }
 
-/// The reset's one word, as the firmware's own start does it.
 void docbay_boot_fault() {
-  constexpr std::uint32_t request = 0x05FA'0004;
-  for (;;) docbay::firmware::set(docbay::firmware::reset_control, request);
+  docbay::firmware::reset_now();
 }
 
 namespace {

@@ -88,6 +88,13 @@ inline void wait_for_interrupt() {
   asm volatile("wfi" ::: "memory");
 }
 
+[[noreturn]] inline void reset_now() {
+  constexpr std::uint32_t request = 0x05FA'0004;  // key and SYSRESETREQ
+  set(reset_control, request);
+  for (;;) {
+  }
+}
+
 /// Interrupts are off as long as it lives.
 class InterruptsOff {
  public:

@@ -69,11 +69,8 @@ const BootReport& boot_report() {
 }
 
 void restart(protocol::ResetCause next_cause) {
-  constexpr std::uint32_t request = 0x05FA'0004;  // key and SYSRESETREQ
   memory.cause = static_cast<std::uint32_t>(next_cause);
-  set(reset_control, request);
-  for (;;) {
-  }
+  reset_now();
 }
 
 }  // namespace docbay::firmware
