@@ -144,6 +144,12 @@ std::string_view name_of(CommandKind kind) {
       return "finish_update";
     case CommandKind::confirm_update:
       return "confirm_update";
+    case CommandKind::identify:
+      return "identify";
+    case CommandKind::set_address:
+      return "set_address";
+    case CommandKind::set_key:
+      return "set_key";
   }
   return "unknown";
 }

@@ -25,7 +25,16 @@ enum class CommandKind : std::uint8_t {
   begin_update = 6,    ///< BeginUpdateArgument: take a new firmware image (see update.hpp)
   finish_update = 7,   ///< no argument: restart into the image that was received
   confirm_update = 8,  ///< no argument: what is on trial is good, keep it
+  // Since version 4, for the board itself as well (see commissioning.hpp):
+  identify = 9,      ///< IdentifyArgument: all lamps blink, so that a person sees which board it is
+  set_address = 10,  ///< SetAddressArgument
+  set_key = 11,      ///< SetKeyArgument
 };
+
+/// Whether a command is for the board itself, whatever bay it names: it uses no number up.
+constexpr bool for_whole_board(CommandKind kind) {
+  return kind >= CommandKind::begin_update && kind <= CommandKind::set_key;
+}
 
 /// What a board did with a command. Values are on the wire.
 enum class CommandResult : std::uint8_t {

@@ -16,7 +16,10 @@ enum class CodeDomain : std::uint8_t {
   event = 1,
   acknowledgement = 2,
   command = 3,
-  update_chunk = 4
+  update_chunk = 4,
+  presence = 5,
+  new_key = 6,
+  lot = 7
 };
 
 /// SipHash-2-4 of `data` under `key`; the result as the paper's reference prints it (little-endian

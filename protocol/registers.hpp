@@ -33,7 +33,9 @@ enum class Block : std::uint8_t {
   detail,
   sensors,
   update,
-  update_chunk
+  update_chunk,
+  select,
+  presence
 };
 
 struct Register {
@@ -59,7 +61,7 @@ inline constexpr std::uint8_t bay_sensors_words = 2;
 inline constexpr std::array registers{
     // identity: who is there. Never changes while the board runs.
     Register{Block::identity, "magic", 0x0000, 1, Access::read, "0xD0CB: a Docbay board"},
-    Register{Block::identity, "protocol_version", 0x0001, 1, Access::read, "3"},
+    Register{Block::identity, "protocol_version", 0x0001, 1, Access::read, "4"},
     Register{Block::identity, "board_serial", 0x0002, 4, Access::read, "serial number"},
     Register{Block::identity, "firmware_version", 0x0006, 1, Access::read, "major * 256 + minor"},
     Register{Block::identity, "bays_per_board", 0x0007, 1, Access::read, "1..8"},
@@ -171,6 +173,23 @@ inline constexpr std::array registers{
     Register{Block::update_chunk, "chunk_data", 0x0787, 64, Access::write,
              "128 bytes; past the image's end 0xFF"},
     Register{Block::update_chunk, "chunk_code", 0x07C7, 4, Access::write, "keyed code"},
+
+    // select (version 4): who of those at one address is to answer.
+    Register{Block::select, "select_nonce", 0x0800, 1, Access::write, "as acknowledge_nonce"},
+    Register{Block::select, "select_lot", 0x0801, 4, Access::write,
+             "boards whose lot begins otherwise keep silent"},
+    Register{Block::select, "select_bits", 0x0805, 1, Access::write,
+             "so many bits of it count, from the highest; 0: every board, 64: one"},
+
+    // presence (version 4): who is there, and that it has the key.
+    Register{Block::presence, "presence_nonce", 0x0840, 1, Access::read, "the request's nonce"},
+    Register{Block::presence, "presence_serial", 0x0841, 4, Access::read, "serial number"},
+    Register{Block::presence, "presence_address", 0x0845, 1, Access::read, "1..247"},
+    Register{Block::presence, "presence_uptime_ms", 0x0846, 2, Access::read,
+             "the board's clock now"},
+    Register{Block::presence, "presence_boot_count", 0x0848, 2, Access::read, "boot count now"},
+    Register{Block::presence, "presence_settings", 0x084A, 1, Access::read, "see SettingsState"},
+    Register{Block::presence, "presence_code", 0x084B, 4, Access::read, "keyed code"},
 };
 
 /// Never defined: reaching it while compiling is the error message.

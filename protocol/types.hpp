@@ -9,7 +9,7 @@
 namespace docbay::protocol {
 
 /// The version of the bay protocol that this source speaks (register `protocol_version`).
-inline constexpr std::uint16_t protocol_version = 3;
+inline constexpr std::uint16_t protocol_version = 4;
 
 /// The most bays that one board runs.
 inline constexpr std::uint8_t bays_per_board_max = 8;

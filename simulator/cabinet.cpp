@@ -3,24 +3,13 @@
 #include <algorithm>
 
 namespace docbay::simulator {
-namespace {
-
-firmware::Settings settings_of(const EepromStore& store) {
-  for (std::size_t copy = 0; copy < 2; ++copy) {
-    const auto settings = firmware::decode_settings(store.read(firmware::settings_page + copy));
-    if (settings) return *settings;
-  }
-  return {};
-}
-
-}  // namespace
 
 Cabinet::Cabinet(std::vector<EepromStore> stores, Chance chance, const BoardMaker& make,
                  std::vector<FlashChip> flashes) {
   flashes.resize(stores.size(), FlashChip::of_new_board());
   std::vector<std::size_t> counts;
   for (const EepromStore& store : stores) {
-    const firmware::Settings settings = settings_of(store);
+    const firmware::Settings settings = settings_in(store).value_or(firmware::Settings{});
     counts.push_back(std::min(settings.bays, protocol::bays_per_board_max));
     for (std::size_t i = 0; i < counts.back(); ++i)
       bays_.emplace_back((unsigned{settings.shutters} >> i & 1U) != 0);

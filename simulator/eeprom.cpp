@@ -8,7 +8,27 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "firmware/core/stored.hpp"
+
 namespace docbay::simulator {
+namespace {
+
+struct Reader {
+  const EepromStore& store;
+  bool read(std::uint16_t address, firmware::Page& out) const {
+    out = store.read(address / firmware::page_bytes);
+    return true;
+  }
+};
+
+}  // namespace
+
+std::optional<firmware::Settings> settings_in(const EepromStore& store) {
+  std::optional<firmware::Settings> newest;
+  const Reader reader{store};
+  firmware::read_newest(reader, firmware::settings_page, firmware::decode_settings, newest);
+  return newest;
+}
 
 std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings,
                                               const firmware::Options& options) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,11 @@ inline constexpr std::size_t eeprom_bytes = firmware::page_bytes * firmware::pag
 /// the board has any.
 std::vector<std::uint8_t> commissioned_eeprom(const firmware::Settings& settings,
                                               const firmware::Options& options = {});
+
+class EepromStore;
+
+/// The settings in force in this chip, if it holds any.
+std::optional<firmware::Settings> settings_in(const EepromStore& store);
 
 class EepromStore {
  public:

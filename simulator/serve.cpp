@@ -165,9 +165,7 @@ Result<void> check_qemu(const ServeSettings& settings, std::span<const EepromSto
   }
   for (const std::uint32_t number : settings.qemu) {
     const bool there = number >= 1 && number <= eeproms.size();
-    const auto board =
-        there ? firmware::decode_settings(eeproms[number - 1].read(firmware::settings_page))
-              : std::nullopt;
+    const auto board = there ? settings_in(eeproms[number - 1]) : std::nullopt;
     if (board && board->bays <= firmware::pins_bays) continue;
     return std::unexpected{Fault{
         fmt::format("board {} does not fit the reference MCU: commission it with --reference {}",

@@ -9,13 +9,6 @@
 
 namespace docbay::firmware {
 
-/// Whether a command is one for the board itself, whatever bay it names.
-constexpr bool for_whole_board(protocol::CommandKind kind) {
-  return kind == protocol::CommandKind::begin_update ||
-         kind == protocol::CommandKind::finish_update ||
-         kind == protocol::CommandKind::confirm_update;
-}
-
 class CommandMemory {
  public:
   /// Why this command must not be carried out; `done` when it may.

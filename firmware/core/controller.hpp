@@ -11,11 +11,11 @@
 
 #include "firmware/core/bay.hpp"
 #include "firmware/core/command_memory.hpp"
+#include "firmware/core/commissioned.hpp"
 #include "firmware/core/journal.hpp"
 #include "firmware/core/registers_image.hpp"
 #include "firmware/core/scan.hpp"
 #include "firmware/core/settings.hpp"
-#include "firmware/core/stored.hpp"
 #include "firmware/core/update.hpp"
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
@@ -48,7 +48,11 @@ class Controller {
  public:
   explicit Controller(B& board, protocol::ResetCause cause = protocol::ResetCause::unknown,
                       const BootReport& boot = {})
-      : board_{board}, journal_{board}, update_{board.flash(), boot}, reset_cause_{cause} {}
+      : board_{board},
+        journal_{board},
+        own_{board},
+        update_{board.flash(), boot},
+        reset_cause_{cause} {}
 
   /// Safe outputs, then settings, journal and boot count out of the EEPROM, which may still be busy
   /// with the write that a reset cut off: `tick` goes on with it. The board serves the line only
@@ -61,12 +65,13 @@ class Controller {
 
   void tick(protocol::UptimeMs now) {
     now_ = now;
-    if (!settings_) return load();
+    if (!own_.settings()) return load();
     if (!serving_ && !finish_boot()) return;
     if (journal_.overflow_unreported() && journal_.room() > 1) report_overflow();
     for (std::size_t i = 0; i < bay_count(); ++i) step_bay(i);
     record_scans();
     journal_.poll();
+    own_.poll(journal_.writing(), now);
     apply_outputs();
     note_changes();
     if (update_.restart_due(now, quiet()) && !journal_.writing()) board_.restart();
@@ -81,14 +86,16 @@ class Controller {
   /// in `out` (rtu_frame_bytes_max bytes), 0 for none.
   std::size_t serve(std::span<const std::uint8_t> received, std::span<std::uint8_t> out) {
     if (!serving_) return 0;
-    const auto frame = request_in(received, settings_->address, options_.strict_framing);
+    const Settings& own = settings();
+    const auto frame = request_in(received, own.address, own_.options().strict_framing);
     if (!frame) return 0;
     const auto request = protocol::parse_request(*frame);
-    if (!request) return write_exception(settings_->address, (*frame)[1], request.error(), out);
+    if (!request) return write_exception(own.address, (*frame)[1], request.error(), out);
     if (!readable(*request) || !writable(*request)) {
-      return write_exception(settings_->address, (*frame)[1],
-                             protocol::ModbusException::illegal_address, out);
+      return write_exception(own.address, (*frame)[1], protocol::ModbusException::illegal_address,
+                             out);
     }
+    if (for_another(*request, own.serial)) return 0;
     if (request->write_words > 0) write(*request);
     std::array<std::uint16_t, block_words_max> image{};
     const auto words = read(*request, image);
@@ -96,51 +103,31 @@ class Controller {
   }
 
   [[nodiscard]] bool serving() const { return serving_; }
-  [[nodiscard]] protocol::BootCount boot_count() const { return boot_count_; }
+  [[nodiscard]] protocol::BootCount boot_count() const { return own_.boot_count(); }
   [[nodiscard]] const BayState& bay(std::size_t index) const { return bays_[index]; }
-  [[nodiscard]] const std::optional<Settings>& settings() const { return settings_; }
-  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const Commissioned<B>& commissioned() const { return own_; }
 
  private:
-  /// All or nothing: what cannot be read now is tried again, never taken for empty.
   void load() {
-    std::optional<Settings> settings;
-    std::optional<Options> options;
-    if (!board_.ready() || !journal_.recover()) return;
-    if (!read_newest(board_, settings_page, decode_settings, settings)) return;
-    if (!settings || !read_newest(board_, options_page, decode_options, options)) return;
-    protocol::BootCount last{0};
-    if (!read_boot_count(board_, last)) return;
-    settings_ = settings;
-    options_ = options.value_or(Options{});
+    if (!board_.ready() || !journal_.recover() || !own_.load()) return;
     for (std::size_t i = 0; i < bays_.size(); ++i) {
-      bays_[i].has_shutter = (unsigned{settings_->shutters} >> i & 1U) != 0;
-      bays_[i].has_second_door = (unsigned{options_.second_doors} >> i & 1U) != 0;
-      bays_[i].has_full_sensor = (unsigned{options_.full_sensors} >> i & 1U) != 0;
+      bays_[i].has_shutter = (unsigned{own_.settings()->shutters} >> i & 1U) != 0;
+      bays_[i].has_second_door = (unsigned{own_.options().second_doors} >> i & 1U) != 0;
+      bays_[i].has_full_sensor = (unsigned{own_.options().full_sensors} >> i & 1U) != 0;
     }
-    boot_count_ = {last.value + 1};
-    board_.start_write(boot_address(), encode_boot_count(boot_count_));
   }
 
-  [[nodiscard]] std::uint16_t boot_address() const {
-    return static_cast<std::uint16_t>((boot_page + boot_count_.value % 2) * page_bytes);
-  }
-
-  /// True once the boot count can be read back; writes it again otherwise.
   bool finish_boot() {
-    if (!board_.ready()) return false;
-    Page page{};
-    if (!board_.read(boot_address(), page) || decode_boot_count(page) != boot_count_) {
-      board_.start_write(boot_address(), encode_boot_count(boot_count_));
-      return false;
-    }
-    serving_ = true;
+    serving_ = own_.finish_boot();
+    if (!serving_) return false;
     tell(protocol::EventKind::booted, protocol::whole_board);
     if (update_.boot().outcome != protocol::UpdateOutcome::none) report_update();
     return true;
   }
 
-  [[nodiscard]] std::size_t bay_count() const { return settings_->bays; }
+  [[nodiscard]] std::size_t bay_count() const { return settings().bays; }
+  /// Only once they are loaded.
+  [[nodiscard]] const Settings& settings() const { return *own_.settings(); }
 
   void step_bay(std::size_t index) {
     BayEvents happened;
@@ -161,7 +148,7 @@ class Controller {
   }
 
   void record(protocol::Event event, std::uint8_t bay) {
-    event.identity.boot_count = boot_count_;
+    event.identity.boot_count = boot_count();
     event.at_ms = now_;
     event.bay = bay;
     journal_.append(event);
@@ -206,7 +193,11 @@ class Controller {
   }
 
   void apply_outputs() {
-    for (std::size_t i = 0; i < bays_.size(); ++i) board_.apply(i, outputs(bays_[i], now_));
+    for (std::size_t i = 0; i < bays_.size(); ++i) {
+      BayOutputs driven = outputs(bays_[i], now_);
+      if (own_.identifying()) driven.lit = identify_lamps(now_);
+      board_.apply(i, driven);
+    }
   }
 
   void note_changes() {
@@ -226,13 +217,13 @@ class Controller {
       acknowledge(std::span{words}.first<protocol::acknowledge_words>());
     } else if (block == protocol::Block::command) {
       order(std::span{words}.first<protocol::command_words>());
-    } else {
+    } else if (block == protocol::Block::update_chunk) {
       take_chunk(std::span{words}.first<protocol::update_chunk_words>());
     }
   }
 
   void acknowledge(std::span<const std::uint16_t, protocol::acknowledge_words> words) {
-    const auto acknowledgement = decode_acknowledgement(words, settings_->key, settings_->serial);
+    const auto acknowledgement = decode_acknowledgement(words, settings().key, settings().serial);
     if (!acknowledgement) {
       count_refused();
     } else if (acknowledgement->identity.sequence.value != 0) {
@@ -241,7 +232,7 @@ class Controller {
   }
 
   void order(std::span<const std::uint16_t, protocol::command_words> words) {
-    const auto command = decode_command(words, settings_->key, settings_->serial);
+    const auto command = decode_command(words, settings().key, settings().serial);
     if (!command) {
       count_refused();
       answer_.result = protocol::CommandResult::bad_code;
@@ -254,7 +245,7 @@ class Controller {
 
   protocol::CommandResult judge(const protocol::Command& command) {
     using protocol::CommandResult;
-    const CommandResult refused = memory_.judge(command, boot_count_, now_, bay_count());
+    const CommandResult refused = memory_.judge(command, boot_count(), now_, bay_count());
     if (refused != CommandResult::done) {
       if (memory_.dies(command.number, refused)) {
         tell(protocol::EventKind::command_died, command.bay.value,
@@ -264,13 +255,14 @@ class Controller {
     }
     const CommandResult result =
         for_whole_board(command.kind)
-            ? carry_out_update(command)
+            ? carry_out_own(command)
             : carry_out(bays_[command.bay.value], command, now_, room_beside(command.bay.value));
     if (result == CommandResult::done) memory_.executed(command);
     return result;
   }
 
-  protocol::CommandResult carry_out_update(const protocol::Command& command) {
+  protocol::CommandResult carry_out_own(const protocol::Command& command) {
+    if (command.kind >= protocol::CommandKind::identify) return own_.carry_out(command, now_);
     const bool trial = update_.boot().on_trial;
     const auto result = update_.carry_out(command, quiet(), !journal_.faulty(), now_);
     if (trial && !update_.boot().on_trial) report_update();
@@ -278,7 +270,7 @@ class Controller {
   }
 
   void take_chunk(std::span<const std::uint16_t, protocol::update_chunk_words> words) {
-    const auto chunk = decode_update_chunk(words, settings_->key, settings_->serial);
+    const auto chunk = decode_update_chunk(words, settings().key, settings().serial);
     if (chunk) return update_.take(*chunk, quiet());
     count_refused();
     update_.refuse_chunk();
@@ -317,28 +309,30 @@ class Controller {
   void fill(protocol::Block block, std::span<std::uint16_t, block_words_max> image) {
     switch (block) {
       case protocol::Block::identity:
-        return encode(identity_of(*settings_, boot_count_, reset_cause_, update_.boot().version),
+        return encode(identity_of(settings(), boot_count(), reset_cause_, update_.boot().version),
                       image.first<protocol::identity_words>());
       case protocol::Block::status:
         return encode(status(), image.first<protocol::status_words>());
       case protocol::Block::event_window:
-        return encode(window(), settings_->key, settings_->serial,
+        return encode(window(), settings().key, settings().serial,
                       image.first(extent(block).words));
       case protocol::Block::command_result:
         answer_.nonce = nonce_;
         answer_.uptime_ms = now_;
-        answer_.boot_count = boot_count_;
+        answer_.boot_count = boot_count();
         return encode(answer_, image.first<protocol::command_result_words>());
       case protocol::Block::detail:
         return encode(all_detail(), image.first<protocol::detail_words>());
       case protocol::Block::sensors:
         return encode(protocol::Sensors{.nonce = nonce_,
-                                        .second_doors = options_.second_doors,
-                                        .full_sensors = options_.full_sensors,
+                                        .second_doors = own_.options().second_doors,
+                                        .full_sensors = own_.options().full_sensors,
                                         .bays = shown_.sensors},
                       image.first<protocol::sensors_words>());
       case protocol::Block::update:
         return encode(update_.report(nonce_), image.first<protocol::update_words>());
+      case protocol::Block::presence:
+        return encode(presence(), settings().key, image.first<protocol::presence_words>());
       default:
         // What was written last can be read back, as any Modbus tool expects of a holding register.
         if (last_written_.block == block) std::ranges::copy(last_written_.words, image.begin());
@@ -348,12 +342,21 @@ class Controller {
 
   protocol::Status status() const {
     protocol::Status now = status_of(std::span{bays_}.first(bay_count()));
-    now.boot_count_low = static_cast<std::uint16_t>(boot_count_.value);
+    now.boot_count_low = static_cast<std::uint16_t>(boot_count().value);
     now.events_waiting =
         static_cast<std::uint8_t>(std::min<std::uint32_t>(journal_.waiting(), 255));
     now.journal_full = journal_.room() == 0;
     now.change_count = change_count_;
     return now;
+  }
+
+  protocol::Presence presence() const {
+    return {.nonce = nonce_,
+            .serial = settings().serial,
+            .address = settings().address,
+            .uptime_ms = now_,
+            .boot_count = boot_count(),
+            .settings = own_.state()};
   }
 
   protocol::EventWindow window() {
@@ -366,7 +369,7 @@ class Controller {
   protocol::Detail all_detail() const {
     return {.nonce = nonce_,
             .uptime_ms = now_,
-            .boot_count = boot_count_,
+            .boot_count = boot_count(),
             .change_count = change_count_,
             .refused_code_count = refused_code_count_,
             .overflow_count = journal_.overflow_count(),
@@ -375,13 +378,11 @@ class Controller {
 
   B& board_;
   Journal<B> journal_;
+  Commissioned<B> own_;
   ScanEngine scan_engine_;
   Update<std::remove_reference_t<decltype(std::declval<B&>().flash())>> update_;
   protocol::ResetCause reset_cause_;
-  std::optional<Settings> settings_;
-  Options options_;
   protocol::UptimeMs now_;
-  protocol::BootCount boot_count_;
   bool serving_ = false;
   std::array<BayState, protocol::bays_per_board_max> bays_{};
   ShownBays shown_;

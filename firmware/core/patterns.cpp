@@ -33,6 +33,12 @@ std::uint8_t lit_lamps(std::uint8_t lamps, const Alarm& alarm, UptimeMs now) {
   return static_cast<std::uint8_t>(lit);
 }
 
+std::uint8_t identify_lamps(UptimeMs now) {
+  constexpr std::uint8_t all =
+      protocol::lamp_wait | protocol::lamp_urgent | protocol::lamp_taken | protocol::lamp_error;
+  return first_half(now.value, identify_blink_ms) ? all : std::uint8_t{0};
+}
+
 bool buzzer_sounds(const Alarm& alarm, const Beep& beep, UptimeMs now) {
   if (beep.sounding) return true;
   return alarm.sounding && !alarm.hushed &&

@@ -9,6 +9,8 @@ namespace docbay::firmware {
 
 inline constexpr std::uint32_t wait_blink_ms = 500;   ///< half a period of the wait lamp
 inline constexpr std::uint32_t error_blink_ms = 125;  ///< half a period of an error that calls
+inline constexpr std::uint32_t identify_blink_ms =
+    250;  ///< half a period of a board that shows itself
 inline constexpr std::uint32_t alarm_sound_ms = 200;  ///< half a period of the buzzer's call
 inline constexpr std::uint32_t beep_ms = 60;          ///< a drop that was expected
 /// The buzzer calls no longer than this; the lamp goes on.
@@ -35,6 +37,8 @@ struct Beep {
 
 /// Of the lamps that are on, the ones lit at this instant.
 std::uint8_t lit_lamps(std::uint8_t lamps, const Alarm& alarm, protocol::UptimeMs now);
+/// The lamps lit at this instant of a board that shows which one it is: all or none.
+std::uint8_t identify_lamps(protocol::UptimeMs now);
 bool buzzer_sounds(const Alarm& alarm, const Beep& beep, protocol::UptimeMs now);
 
 }  // namespace docbay::firmware

@@ -9,6 +9,7 @@
 
 #include "firmware/core/bay.hpp"
 #include "firmware/core/settings.hpp"
+#include "protocol/commissioning.hpp"
 #include "protocol/rtu.hpp"
 #include "protocol/status.hpp"
 
@@ -33,7 +34,7 @@ constexpr bool readable(const protocol::Request& request) {
 }
 
 inline constexpr std::array written_blocks{protocol::Block::acknowledge, protocol::Block::command,
-                                           protocol::Block::update_chunk};
+                                           protocol::Block::update_chunk, protocol::Block::select};
 
 /// A write is the nonce alone or one whole block: half an order is none.
 constexpr bool writable(const protocol::Request& request) {
@@ -69,6 +70,15 @@ inline std::optional<std::span<const std::uint8_t>> request_in(
   const auto frame = protocol::find_request(received, address);
   if (frame && strict_framing && frame->size() != received.size()) return std::nullopt;
   return frame;
+}
+
+/// Whether the request selects other boards, so that this one has to keep silent.
+inline bool for_another(const protocol::Request& request, protocol::BoardSerial serial) {
+  if (request.write_address != extent(protocol::Block::select).address) return false;
+  if (request.write_words != protocol::select_words) return false;
+  std::array<std::uint16_t, protocol::select_words> words{};
+  protocol::to_words(request.values, words);
+  return !selects(protocol::decode_selection(words), protocol::lot_of(serial));
 }
 
 /// What all bays together show, kept to notice a change.

@@ -51,8 +51,8 @@ std::optional<Settings> decode_settings(const Page& page) {
                     .bays = page[26],
                     .generation = page[27]};
   for (std::size_t i = 0; i < settings.key.size(); ++i) settings.key[i] = page[8 + i];
-  const bool sane = settings.address.value >= 1 && settings.address.value <= 247 &&
-                    settings.bays >= 1 && settings.bays <= protocol::bays_per_board_max;
+  const bool sane = is_address(settings.address) && settings.bays >= 1 &&
+                    settings.bays <= protocol::bays_per_board_max;
   return sane ? std::optional{settings} : std::nullopt;
 }
 

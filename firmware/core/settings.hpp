@@ -43,6 +43,11 @@ struct Options {
   bool operator==(const Options&) const = default;
 };
 
+/// Whether a board can have it (Modbus over Serial Line V1.02, 2.2).
+constexpr bool is_address(protocol::BoardAddress address) {
+  return address.value >= 1 && address.value <= 247;
+}
+
 /// Puts the CRC into the last four bytes; `sealed` tells whether it holds.
 void seal(Page& page);
 bool sealed(const Page& page);

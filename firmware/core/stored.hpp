@@ -2,23 +2,29 @@
 // copies, so that a power cut in the middle of a write leaves one of them whole.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
-#include "firmware/core/journal.hpp"
 #include "firmware/core/settings.hpp"
 
 namespace docbay::firmware {
 
-template <Eeprom E>
+/// Anything whose pages can be read; false: not now.
+template <class E>
+concept PageReader = requires(E& eeprom, std::uint16_t address, Page& out) {
+  { eeprom.read(address, out) } -> std::same_as<bool>;
+};
+
+template <PageReader E>
 bool read_page(E& eeprom, std::size_t number, Page& page) {
   return eeprom.read(static_cast<std::uint16_t>(number * page_bytes), page);
 }
 
 /// The newer of the two copies that begin at `first_page`, if one is whole. False: a page could not
 /// be read, and nothing is known.
-template <Eeprom E, class Value>
+template <PageReader E, class Value>
 bool read_newest(E& eeprom, std::size_t first_page, std::optional<Value> (*decode)(const Page&),
                  std::optional<Value>& newest) {
   for (std::size_t copy = 0; copy < 2; ++copy) {
@@ -33,7 +39,7 @@ bool read_newest(E& eeprom, std::size_t first_page, std::optional<Value> (*decod
 }
 
 /// The highest boot count that is whole; `highest` stays as it was when none is.
-template <Eeprom E>
+template <PageReader E>
 bool read_boot_count(E& eeprom, protocol::BootCount& highest) {
   for (std::size_t copy = 0; copy < 2; ++copy) {
     Page page{};

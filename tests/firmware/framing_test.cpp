@@ -43,7 +43,7 @@ TEST_CASE("framing: strict takes the frame that is the whole run of bytes, and n
 
 TEST_CASE("framing: by tail scan, the default, what the line merged before a request is no harm") {
   Bench bench;
-  CHECK_FALSE(bench.controller().options().strict_framing);
+  CHECK_FALSE(bench.controller().commissioned().options().strict_framing);
   const auto frame = status_request(bench.settings().address);
   CHECK_FALSE(bench.raw(joined({0x00}, frame)).empty());
   CHECK_FALSE(bench.raw(joined(frame, frame)).empty());
@@ -74,17 +74,17 @@ TEST_CASE("framing: a broadcast is answered by no board, and unlocks nothing") {
 
 TEST_CASE("options: a board without them has nothing fitted, and the newer of two copies counts") {
   Bench bare;
-  CHECK(bare.controller().options() == firmware::Options{});
+  CHECK(bare.controller().commissioned().options() == firmware::Options{});
   EepromPages pages = commissioned(bench_settings(), firmware::Options{.second_doors = 1});
   const firmware::Options newer{.second_doors = 2, .full_sensors = 4, .generation = 2};
   pages[firmware::options_page + 1] = encode(newer);
   Bench bench{pages};
   bench.start();
-  CHECK(bench.controller().options() == newer);
+  CHECK(bench.controller().commissioned().options() == newer);
   CHECK(bench.sensors().second_doors == 2);
   CHECK(bench.sensors().full_sensors == 4);
   pages[firmware::options_page + 1][5] ^= 1;
   Bench torn{pages};
   torn.start();
-  CHECK(torn.controller().options() == firmware::Options{.second_doors = 1});
+  CHECK(torn.controller().commissioned().options() == firmware::Options{.second_doors = 1});
 }

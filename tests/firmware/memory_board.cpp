@@ -53,5 +53,6 @@ template std::optional<docbay::protocol::ImageHeader> docbay::firmware::header_i
     const docbay::simulator::FlashChip&, std::size_t);
 template class docbay::firmware::Marks<docbay::simulator::FlashChip>;
 template class docbay::firmware::Update<docbay::simulator::FlashChip>;
+template class docbay::firmware::Commissioned<docbay::tests::MemoryBoard>;
 template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;
 template class docbay::firmware::Controller<docbay::tests::MemoryBoard>;

@@ -70,5 +70,6 @@ extern template std::optional<docbay::protocol::ImageHeader> docbay::firmware::h
     const docbay::simulator::FlashChip&, std::size_t);
 extern template class docbay::firmware::Marks<docbay::simulator::FlashChip>;
 extern template class docbay::firmware::Update<docbay::simulator::FlashChip>;
+extern template class docbay::firmware::Commissioned<docbay::tests::MemoryBoard>;
 extern template class docbay::firmware::Journal<docbay::tests::MemoryBoard>;
 extern template class docbay::firmware::Controller<docbay::tests::MemoryBoard>;

@@ -27,7 +27,7 @@ EepromPages with_copies(const firmware::Settings& first, const firmware::Setting
 std::uint8_t address_after_start(Bench& bench) {
   bench.power_on();
   REQUIRE(bench.await_service());
-  return bench.controller().settings()->address.value;
+  return bench.controller().commissioned().settings()->address.value;
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ TEST_CASE("options: generation 0 is newer than 255, and each field comes back") 
   Bench bench{pages};
   bench.power_on();
   REQUIRE(bench.await_service());
-  CHECK(bench.controller().options() == newer);
+  CHECK(bench.controller().commissioned().options() == newer);
   // The page of another kind is none, however whole it is.
   CHECK_FALSE(firmware::decode_options(firmware::encode_boot_count({3})).has_value());
   CHECK_FALSE(firmware::decode_boot_count(encode(newer)).has_value());

@@ -36,7 +36,7 @@ TEST_CASE("start: a page that cannot be read holds the start up, and is never ta
       bench.board.unreadable_pages.clear();
       REQUIRE(bench.await_service());
       CHECK(bench.controller().boot_count().value == boots + 1);
-      CHECK(bench.controller().options().second_doors == 0x02);
+      CHECK(bench.controller().commissioned().options().second_doors == 0x02);
     }
     Bench bench{pages};
     bench.start();

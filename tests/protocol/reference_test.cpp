@@ -58,7 +58,7 @@ TEST_CASE("protocol reference: its register map is the one in the code") {
 
 TEST_CASE("protocol reference: it has every event, command and result with its value") {
   check_rows<protocol::EventKind>("Events", 25);
-  check_rows<protocol::CommandKind>("Commands", 9);
+  check_rows<protocol::CommandKind>("Commands", 12);
   check_rows<protocol::CommandResult>("Command results", 14);
 }
 

@@ -37,6 +37,10 @@ std::string_view name_of(Block block) {
       return "update";
     case Block::update_chunk:
       return "update_chunk";
+    case Block::select:
+      return "select";
+    case Block::presence:
+      return "presence";
   }
   return "unknown";
 }

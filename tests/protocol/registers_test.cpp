@@ -20,9 +20,10 @@ using protocol::extent;
 using protocol::Register;
 using protocol::registers;
 
-constexpr std::array blocks{Block::identity, Block::status,       Block::acknowledge,
-                            Block::command,  Block::event_window, Block::command_result,
-                            Block::detail};
+constexpr std::array blocks{Block::identity,     Block::status,       Block::acknowledge,
+                            Block::command,      Block::event_window, Block::command_result,
+                            Block::detail,       Block::sensors,      Block::update,
+                            Block::update_chunk, Block::select,       Block::presence};
 
 bool apart(Extent a, Extent b) {
   return a.address + a.words <= b.address || b.address + b.words <= a.address;
@@ -65,7 +66,7 @@ TEST_CASE("register table: blocks lie apart, and each is made of its own rows on
 TEST_CASE("register table: rows of one block are for reading or for writing, not for both") {
   for (const Register& row : registers) {
     const bool order = row.block == Block::acknowledge || row.block == Block::command ||
-                       row.block == Block::update_chunk;
+                       row.block == Block::update_chunk || row.block == Block::select;
     CHECK((row.access == Access::write) == order);
   }
 }

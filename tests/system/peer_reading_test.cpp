@@ -35,6 +35,10 @@ constexpr std::array differences{
     Difference{reg("event_uptime_ms"), true, "a clock"},
     Difference{reg("result_uptime_ms"), true, "a clock"},
     Difference{reg("detail_uptime_ms"), true, "a clock"},
+    Difference{reg("presence_serial"), false, "each board has its own"},
+    Difference{reg("presence_address"), false, "each board has its own"},
+    Difference{reg("presence_uptime_ms"), true, "a clock"},
+    Difference{reg("presence_code"), true, "keyed, over serial and clock"},
     Difference{reg("change_count"), false, "in how many steps the bays were first looked at"},
     Difference{reg("detail_change_count"), false, "as change_count"},
 };

@@ -201,7 +201,8 @@ void write_wrong_chunks(TwoBoards& site, Peer& peer, BoardAddress board) {
 }
 
 /// The blocks that are written, each headed by a nonce.
-constexpr std::array written_blocks{Block::acknowledge, Block::command, Block::update_chunk};
+constexpr std::array written_blocks{Block::acknowledge, Block::command, Block::update_chunk,
+                                    Block::select};
 
 bool takes_nonce(std::uint16_t address) {
   return std::ranges::any_of(written_blocks,
