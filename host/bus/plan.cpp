@@ -1,6 +1,5 @@
 #include "host/bus/plan.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace docbay::host {
@@ -43,79 +42,6 @@ void Plan::acknowledge(protocol::BoardSerial serial, protocol::EventIdentity ide
   }
 }
 
-void Plan::bury_expired(BusTime now) {
-  for (BoardView& board : boards_) {
-    std::erase_if(board.commands, [&](const PendingCommand& pending) {
-      if (now < pending.expires_at) return false;
-      reports_.push_back(CommandAnswered{
-          .board = board.setup.serial, .number = pending.command.number, .result = std::nullopt});
-      return true;
-    });
-  }
-}
-
-std::variant<BusRequest, BusTime> Plan::next(BusTime now) {
-  bury_expired(now);
-  const std::size_t count = boards_.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t index = (turn_ + i) % count;
-    if (auto request = urgent_request(boards_[index], index, now)) {
-      turn_ = (index + 1) % count;
-      return std::move(*request);
-    }
-  }
-  if (auto request = update_request(now, settings_.idle_pace)) return std::move(*request);
-  BusTime earliest = BusTime::max();
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t index = (turn_ + i) % count;
-    BoardView& board = boards_[index];
-    if (board.due <= now) {
-      turn_ = (index + 1) % count;
-      return due_request(board, index);
-    }
-    earliest = std::min(earliest, board.due);
-    for (const PendingCommand& pending : board.commands)
-      earliest = std::min(earliest, pending.expires_at);
-  }
-  if (auto request = update_request(now, BusTime{0})) return std::move(*request);
-  for (const BoardView& board : boards_) {
-    if (board.update && board.link == BoardLink::up && board.update_due > now) {
-      earliest = std::min(earliest, board.update_due);
-    }
-  }
-  return earliest;
-}
-
-/// Commands first, then events: only with a board that answers, for a silent one waits for its
-/// turn.
-std::optional<BusRequest> Plan::urgent_request(BoardView& board, std::size_t index, BusTime now) {
-  if (board.link != BoardLink::up || board.failures > 0 || board.bad_codes > 0) return std::nullopt;
-  // A poll that is due goes between, so that a busy board cannot starve the others.
-  const bool others_wait = std::ranges::any_of(boards_, [&](const BoardView& other) {
-    return &other != &board && other.due + settings_.idle_pace <= now;
-  });
-  if (!board.commands.empty()) {
-    return board.clock_origin ? order_request(board, index, board.commands.front().command,
-                                              board.commands.front().expires_at, now)
-                              : read_only(BusRequest::Kind::detail, board, index, Block::detail);
-  }
-  const bool may_fetch = board.acknowledging || (board.events_waiting && !board.handed_over);
-  if (may_fetch && !others_wait) return fetch(board, index);
-  return std::nullopt;
-}
-
-BusRequest Plan::due_request(BoardView& board, std::size_t index) {
-  if (board.boot_count.value == 0) {
-    return read_only(BusRequest::Kind::identify, board, index, Block::identity);
-  }
-  if (board.acknowledging || (board.events_waiting && !board.handed_over))
-    return fetch(board, index);
-  if (board.detail_wanted && board.link == BoardLink::up) {
-    return read_only(BusRequest::Kind::detail, board, index, Block::detail);
-  }
-  return read_only(BusRequest::Kind::poll, board, index, Block::status);
-}
-
 BusRequest Plan::read_only(BusRequest::Kind kind, const BoardView& board, std::size_t index,
                            Block block) {
   BusRequest request{.kind = kind,
@@ -130,7 +56,7 @@ BusRequest Plan::read_only(BusRequest::Kind kind, const BoardView& board, std::s
   return request;
 }
 
-BusRequest Plan::fetch(BoardView& board, std::size_t index) {
+BusRequest Plan::fetch(const BoardView& board, std::size_t index) {
   BusRequest request{.kind = BusRequest::Kind::fetch,
                      .board = index,
                      .address = board.setup.address,

@@ -87,6 +87,17 @@ class Plan {
   Plan(const std::vector<BoardSetup>& boards, BusSettings settings, std::uint16_t nonce);
 
   /// The request to make now, or the time from which there will be one.
+  ///
+  /// Of the boards that are due, the one that has been due longest is asked. Commands, events and
+  /// pieces of updates go ahead, each kind in turns over the boards, but once some board has been
+  /// due for longer than an idle pace, never two of them in a row. So from one request to a board
+  /// that answers to the next one it is at most
+  ///
+  ///     pace + patience + 2n transactions        (pace, patience <= idle_pace; n boards)
+  ///
+  /// of the longest kind that there is: its own, one that was under way when patience ended, and
+  /// for each of the n - 1 others a poll and something urgent. A command to a board that answers,
+  /// when nothing else is ordered, waits for what is under way and at most one poll.
   std::variant<BusRequest, BusTime> next(BusTime now);
   /// What the answer to `request` says. An answer is believed only with its nonce and its code.
   std::vector<BusReport> absorb(const BusRequest& request, const BusReply& reply, BusTime now);
@@ -131,9 +142,18 @@ class Plan {
     std::uint16_t protocol_version = 0;
   };
 
-  std::optional<BusRequest> urgent_request(BoardView& board, std::size_t index, BusTime now);
-  BusRequest due_request(BoardView& board, std::size_t index);
-  BusRequest fetch(BoardView& board, std::size_t index);
+  static bool may_be_urgent(const BoardView& board);
+  /// It has something to fetch, or has not been told yet what is durable.
+  static bool wants_fetch(const BoardView& board);
+  /// The first that some board gives, from board `turn` on; the next turn begins after that board.
+  template <class RequestOf>
+  std::optional<BusRequest> in_turn(std::size_t& turn, const RequestOf& request_of);
+  /// What goes ahead of polls: commands, then events, then pieces of updates that have waited.
+  std::optional<BusRequest> urgent_request(BusTime now);
+  std::optional<BusRequest> command_request(const BoardView& board, std::size_t index, BusTime now);
+  BusRequest due_request(const BoardView& board, std::size_t index);
+  [[nodiscard]] BusTime idle_until(BusTime now) const;
+  BusRequest fetch(const BoardView& board, std::size_t index);
   BusRequest read_only(BusRequest::Kind kind, const BoardView& board, std::size_t index,
                        protocol::Block block);
   void bury_expired(BusTime now);
@@ -166,7 +186,10 @@ class Plan {
   std::vector<BoardView> boards_;
   BusSettings settings_;
   std::uint16_t nonce_;
-  std::size_t turn_ = 0;  ///< whose turn it is first, so that nobody is always last
+  bool urgent_was_last_ = false;  ///< the last request went ahead of polls
+  std::size_t command_turn_ = 0;  ///< whose turn it is first among those with commands
+  std::size_t fetch_turn_ = 0;
+  std::size_t update_turn_ = 0;
   std::vector<BusReport> reports_;
 };
 

@@ -35,16 +35,6 @@ void Plan::end_update(BoardView& board, UpdateEnd end) {
                          .end = end});
 }
 
-std::optional<BusRequest> Plan::update_request(BusTime now, BusTime patience) {
-  for (std::size_t i = 0; i < boards_.size(); ++i) {
-    BoardView& board = boards_[i];
-    if (!board.update || board.link != BoardLink::up || board.failures > 0) continue;
-    if (board.boot_count.value == 0 || board.update_due + patience > now) continue;
-    if (auto request = update_step(board, i, now)) return request;
-  }
-  return std::nullopt;
-}
-
 std::optional<BusRequest> Plan::update_step(BoardView& board, std::size_t index, BusTime now) {
   if (board.protocol_version < update_version_min) {
     end_update(board, UpdateEnd::not_supported);
