@@ -201,8 +201,8 @@ Result<void> serve(const ServeSettings& settings) {
   // The kernel's usual slack of 50 µs is half a character at 115200 baud.
   ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
   const WorldSettings world{.wire = {.baud = *baud,
-                                     .bit_error_rate = settings.bit_error_rate,
-                                     .loss_rate = settings.loss_rate,
+                                     .weather = {.bit_error_rate = settings.bit_error_rate,
+                                                 .loss_rate = settings.loss_rate},
                                      .seed = settings.seed},
                             .seed = settings.seed,
                             .start = clock_now(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 
 #include "protocol/bytes.hpp"
 #include "simulator/wire.hpp"
@@ -15,7 +16,7 @@ using protocol::ModbusException;
 
 namespace {
 
-constexpr VirtualTime quarantine = std::chrono::milliseconds{100};
+constexpr VirtualTime noise_patience = std::chrono::milliseconds{500};
 constexpr std::size_t exception_bytes = 5;
 constexpr std::uint8_t exception_bit = 0x80;
 
@@ -62,21 +63,51 @@ std::expected<void, LineFailure> SimulatedLine::exchange(protocol::BoardAddress 
 SimulatedLine::Outcome SimulatedLine::transact(const protocol::Request& request,
                                                std::span<const std::uint16_t> write,
                                                std::span<std::uint16_t> read) {
-  VirtualTime& doubted_until = doubted_until_[request.address.value];
-  world_.advance_to(std::max({world_.now(), may_send_at_, doubted_until}));
-  world_.wire().take();
+  if (const Outcome silent = await_silence(request.address); !silent) return silent;
   std::array<std::uint8_t, protocol::rtu_frame_bytes_max> frame{};
   const std::size_t request_bytes = write_request(request, write, frame);
   const std::size_t reply_bytes = exception_bytes + 2 * read.size();
-  const VirtualTime give_up_at = world_.now() + board_allowance_ + silence_time(baud_) +
-                                 characters_time(request_bytes + reply_bytes, baud_);
+  const VirtualTime give_up_at =
+      world_.now() + pacing_.response_timeout(request_bytes, reply_bytes, board_allowance_);
+  pacing_.sent(request_bytes, now());
   world_.wire().send(std::span{frame}.first(request_bytes), world_.now());
   const Outcome outcome = take_apart(request, await_reply(reply_bytes, give_up_at), read);
-  const bool corrupt = !outcome && outcome.error() == LineFailure::corrupt;
-  const bool timed_out = !outcome && outcome.error() == LineFailure::timed_out;
-  may_send_at_ = world_.now() + (corrupt ? quarantine : silence_time(baud_));
-  if (timed_out) doubted_until = world_.now() + quarantine;
+  if (!outcome) return std::unexpected{fail(outcome.error(), request.address)};
+  pacing_.answered(now());
   return outcome;
+}
+
+SimulatedLine::Outcome SimulatedLine::await_silence(protocol::BoardAddress board) {
+  std::optional<VirtualTime> noisy_since;
+  for (;;) {
+    if (!world_.wire().take().empty()) {
+      pacing_.heard(now());
+      if (!noisy_since) noisy_since = world_.now();
+      if (world_.now() - *noisy_since >= noise_patience)
+        return std::unexpected{fail(LineFailure::noisy, board)};
+    }
+    const VirtualTime until = pacing_.may_send_at(board).time_since_epoch();
+    if (world_.now() >= until) break;
+    world_.advance_to(std::min(world_.next_at(), until));
+  }
+  pacing_.trust();
+  return {};
+}
+
+LineFailure SimulatedLine::fail(LineFailure failure, protocol::BoardAddress board) {
+  switch (failure) {
+    case LineFailure::timed_out:
+      pacing_.doubt(board, now());
+      break;
+    case LineFailure::corrupt:
+    case LineFailure::noisy:
+      pacing_.distrust(now());
+      break;
+    default:  // a refusal is a whole, timely answer
+      pacing_.answered(now());
+      break;
+  }
+  return failure;
 }
 
 std::vector<std::uint8_t> SimulatedLine::await_reply(std::size_t reply_bytes,

@@ -2,7 +2,6 @@
 // until the answer is there or cannot come any more.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -10,20 +9,22 @@
 #include <vector>
 
 #include "drivers/line/line.hpp"
+#include "drivers/line/line_pacing.hpp"
 #include "protocol/rtu.hpp"
 #include "simulator/world.hpp"
 
 namespace docbay::simulator {
 
-/// As the wired line: it keeps the silence before a request, waits no longer than the wire needs
-/// and the board is allowed; after a damaged answer it stays quiet for 100 ms and throws away what
-/// came, after none it does so with that board.
+/// As the wired line, by the same rules (LinePacing): it keeps the silence before a request, waits
+/// no longer than the wire needs and the board is allowed; after a damaged answer it stays quiet
+/// for 100 ms and throws away what came, after none it does so with that board. A line that never
+/// falls silent is `noisy` after half a second.
 class SimulatedLine final : public drivers::Line {
  public:
   /// `world` outlives this; `baud` is that of its wire.
   SimulatedLine(World& world, std::uint32_t baud,
                 std::chrono::milliseconds board_allowance = std::chrono::milliseconds{30})
-      : world_{world}, baud_{baud}, board_allowance_{board_allowance} {}
+      : world_{world}, board_allowance_{board_allowance}, pacing_{static_cast<int>(baud)} {}
 
   std::expected<void, drivers::LineFailure> read(protocol::BoardAddress board,
                                                  std::uint16_t address,
@@ -39,15 +40,18 @@ class SimulatedLine final : public drivers::Line {
 
   Outcome transact(const protocol::Request& request, std::span<const std::uint16_t> write,
                    std::span<std::uint16_t> read);
+  [[nodiscard]] drivers::LinePacing::Time now() const {
+    return drivers::LinePacing::Time{world_.now()};
+  }
+  Outcome await_silence(protocol::BoardAddress board);
+  drivers::LineFailure fail(drivers::LineFailure failure, protocol::BoardAddress board);
   std::vector<std::uint8_t> await_reply(std::size_t reply_bytes, VirtualTime give_up_at);
   Outcome take_apart(const protocol::Request& request, std::span<const std::uint8_t> reply,
                      std::span<std::uint16_t> read);
 
   World& world_;
-  std::uint32_t baud_;
   VirtualTime board_allowance_;
-  VirtualTime may_send_at_{};
-  std::array<VirtualTime, 256> doubted_until_{};  ///< by address
+  drivers::LinePacing pacing_;
 };
 
 }  // namespace docbay::simulator

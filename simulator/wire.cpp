@@ -14,6 +14,11 @@ constexpr std::int64_t ns_per_s = 1'000'000'000;
 constexpr std::uint32_t baud_with_true_silence_max = 19200;
 constexpr VirtualTime silence_above = std::chrono::microseconds{1750};
 constexpr std::size_t fifo_trigger = 14;
+/// A 16550 hands over what it has after four characters without one.
+constexpr std::size_t fifo_patience = 4;
+constexpr std::size_t noise_characters = 8;
+/// A babbler's pauses are shorter: now boards take it for a frame, now master and boards do not.
+constexpr std::chrono::microseconds babbler_pause_max{6000};
 constexpr int data_bits = 8;
 constexpr std::uint8_t collision = 0xA5;
 
@@ -29,11 +34,14 @@ VirtualTime silence_time(std::uint32_t baud) {
 }
 
 Wire::Wire(const WireSettings& settings, std::vector<Listener> listeners)
-    : settings_{settings},
+    : baud_{settings.baud},
       silence_{silence_time(settings.baud)},
       chance_{settings.seed},
       listeners_{std::move(listeners)},
-      heard_(listeners_.size()) {}
+      heard_(listeners_.size()),
+      answers_(listeners_.size()) {
+  set_weather(settings.weather, VirtualTime{0});
+}
 
 void Wire::send(std::span<const std::uint8_t> bytes, VirtualTime now) {
   follow(bytes, master, now);
@@ -54,26 +62,61 @@ void Wire::disturb(std::span<const std::uint8_t> bytes, VirtualTime now) {
   transmit(bytes, nobody, now);
 }
 
+void Wire::set_weather(const Weather& weather, VirtualTime now) {
+  weather_ = weather;
+  talk_at_ = weather.noise || weather.babbler ? now : never;
+}
+
+void Wire::talk(VirtualTime now) {
+  std::vector<std::uint8_t> words;
+  if (weather_.noise) {
+    for (std::size_t i = 0; i < noise_characters; ++i)
+      words.push_back(static_cast<std::uint8_t>(chance_.next()));
+    transmit(words, nobody, now);
+    talk_at_ = now + characters_time(words.size(), baud_);
+    return;
+  }
+  const std::size_t babbler = *weather_.babbler;
+  words = answers_[babbler];
+  follow(words, static_cast<int>(babbler), now);
+  const auto pause_us = static_cast<std::int64_t>(
+      chance_.below(static_cast<std::uint64_t>(babbler_pause_max.count())));
+  talk_at_ = now + characters_time(words.size(), baud_) + std::chrono::microseconds{1 + pause_us};
+}
+
+bool Wire::inward(const Character& character) const {
+  return character.sender != master || weather_.echo;
+}
+
+bool Wire::follows(const Character& character, VirtualTime last) const {
+  return character.at <= last + characters_time(fifo_patience + 1, baud_);
+}
+
 VirtualTime Wire::next_at() const {
   std::size_t missing = arrived_.size() < fifo_trigger ? fifo_trigger - arrived_.size() : 1;
   VirtualTime last_inward = never;
+  VirtualTime silence_end = silent_at_;
   for (const Character& character : in_flight_) {
-    if (character.sender == master) continue;
+    if (character.at - characters_time(1, baud_) >= silence_end) break;
+    silence_end = character.at + silence_;
+    if (!inward(character)) continue;
+    if (last_inward != never && !follows(character, last_inward)) break;
     last_inward = character.at;
     if (--missing == 0) break;
   }
-  if (last_inward != never) return last_inward;
-  return in_flight_.empty() ? silent_at_ : in_flight_.back().at + silence_;
+  return std::min(last_inward != never ? last_inward : silence_end, talk_at_);
 }
 
 void Wire::advance_to(VirtualTime now) {
   for (;;) {
     const VirtualTime next_character = in_flight_.empty() ? never : in_flight_.front().at;
     // A character that starts within the silence ends it: what counts is its first bit.
-    const bool broken = next_character - characters_time(1, settings_.baud) < silent_at_;
+    const bool broken = next_character - characters_time(1, baud_) < silent_at_;
     const VirtualTime next_silence = broken ? never : silent_at_;
-    if (std::min(next_character, next_silence) > now) return;
-    if (next_silence < next_character) {
+    if (std::min({next_character, next_silence, talk_at_}) > now) return;
+    if (talk_at_ <= std::min(next_character, next_silence)) {
+      talk(talk_at_);
+    } else if (next_silence < next_character) {
       silent_at_ = never;
       end_frame(next_silence);
     } else {
@@ -86,14 +129,16 @@ void Wire::advance_to(VirtualTime now) {
 }
 
 std::vector<std::uint8_t> Wire::take() {
-  const auto inward = [](const Character& character) { return character.sender != master; };
-  if (arrived_.size() < fifo_trigger && std::ranges::any_of(in_flight_, inward)) return {};
+  const auto more = [this](const Character& character) {
+    return inward(character) && (arrived_.empty() || follows(character, arrived_at_));
+  };
+  if (arrived_.size() < fifo_trigger && std::ranges::any_of(in_flight_, more)) return {};
   return std::exchange(arrived_, {});
 }
 
 void Wire::transmit(std::span<const std::uint8_t> bytes, int sender, VirtualTime start) {
-  const VirtualTime end = start + characters_time(bytes.size(), settings_.baud);
-  const VirtualTime one = characters_time(1, settings_.baud);
+  const VirtualTime end = start + characters_time(bytes.size(), baud_);
+  const VirtualTime one = characters_time(1, baud_);
   VirtualTime others_end{};
   for (Character& character : in_flight_) {
     if (character.sender == sender || character.at <= start || character.at - one >= end) continue;
@@ -101,9 +146,8 @@ void Wire::transmit(std::span<const std::uint8_t> bytes, int sender, VirtualTime
     others_end = std::max(others_end, character.at);
   }
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    Character character{.at = start + characters_time(i + 1, settings_.baud),
-                        .value = distort(bytes[i]),
-                        .sender = sender};
+    Character character{
+        .at = start + characters_time(i + 1, baud_), .value = distort(bytes[i]), .sender = sender};
     if (character.at - one < others_end) character.value ^= collision;
     const auto place = std::ranges::upper_bound(in_flight_, character.at, {}, &Character::at);
     in_flight_.insert(place, character);
@@ -111,7 +155,10 @@ void Wire::transmit(std::span<const std::uint8_t> bytes, int sender, VirtualTime
 }
 
 void Wire::hear(const Character& character) {
-  if (character.sender != master) arrived_.push_back(character.value);
+  if (inward(character)) {
+    arrived_.push_back(character.value);
+    arrived_at_ = character.at;
+  }
   for (std::size_t i = 0; i < heard_.size(); ++i) {
     // A board's receiver is off while it drives the line.
     if (character.sender == static_cast<int>(i)) continue;
@@ -127,15 +174,18 @@ void Wire::end_frame(VirtualTime now) {
     if (heard.empty()) continue;
     std::array<std::uint8_t, protocol::rtu_frame_bytes_max> answer{};
     const std::size_t size = listeners_[i](heard, answer);
-    if (size == 0 || chance_.happens(settings_.loss_rate)) continue;
-    transmit(std::span{answer}.first(size), static_cast<int>(i), now);
+    if (size == 0) continue;
+    answers_[i].assign(answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(size));
+    if (chance_.happens(weather_.loss_rate)) continue;
+    const bool late = weather_.late_rate > 0 && chance_.happens(weather_.late_rate);
+    follow(answers_[i], static_cast<int>(i), late ? now + weather_.late_by : now);
   }
 }
 
 std::uint8_t Wire::distort(std::uint8_t value) {
-  if (settings_.bit_error_rate <= 0) return value;
+  if (weather_.bit_error_rate <= 0) return value;
   for (int bit = 0; bit < data_bits; ++bit) {
-    if (chance_.happens(settings_.bit_error_rate)) {
+    if (chance_.happens(weather_.bit_error_rate)) {
       value = static_cast<std::uint8_t>(value ^ 1U << bit);
     }
   }

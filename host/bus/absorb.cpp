@@ -9,6 +9,7 @@ namespace {
 
 /// So many answers in a row with a wrong code, and it is no longer noise: the key is wrong.
 constexpr int bad_codes_max = 20;
+constexpr int quick_repeats = 2;
 
 template <std::size_t n>
 std::span<const std::uint16_t, n> exactly(std::span<const std::uint16_t> words) {
@@ -51,7 +52,17 @@ std::vector<BusReport> Plan::absorb(const BusRequest& request, const BusReply& r
   return std::exchange(reports_, {});
 }
 
+/// Nobody answers: it is not the boards.
+bool Plan::line_is_down() const {
+  return std::ranges::all_of(boards_,
+                             [](const BoardView& board) { return board.failures > quick_repeats; });
+}
+
 void Plan::heard(BoardView& board, BusTime now) {
+  // What kept one quiet kept all quiet, and is over: nobody has to sit out his back-off.
+  if (line_is_down()) {
+    for (BoardView& other : boards_) other.due = std::min(other.due, now);
+  }
   board.failures = 0;
   board.heard_at = now;
   board.due = now + board.pace;
@@ -60,10 +71,12 @@ void Plan::heard(BoardView& board, BusTime now) {
 void Plan::failed(BoardView& board, BusTime now) {
   if (board.failures == 0) board.silent_since = board.heard_at.value_or(now);
   ++board.failures;
-  // Two quick repeats, for a frame can be lost; then ever more rarely.
-  const BusTime back_off = settings_.idle_pace * (1 << std::min(board.failures, 10));
-  board.due = now + (board.failures <= 2 ? settings_.active_pace
-                                         : std::min(back_off, settings_.lost_pace_max));
+  // A frame can be lost; who stays silent is asked ever more rarely, yet comes back within a part
+  // of the time that he was away. While nobody answers there is nobody to be spared.
+  const BusTime back_off_max = line_is_down() ? settings_.line_down_pace : settings_.lost_pace_max;
+  const BusTime back_off =
+      std::clamp((now - board.silent_since) / 4, settings_.idle_pace, back_off_max);
+  board.due = now + (board.failures <= quick_repeats ? settings_.active_pace : back_off);
   const bool lost = now - board.silent_since >= settings_.link_lost;
   if (!lost || board.link == BoardLink::lost) return;
   set_link(board, BoardLink::lost);

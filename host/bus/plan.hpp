@@ -30,7 +30,8 @@ using BusTime = std::chrono::microseconds;
 struct BusSettings {
   BusTime active_pace = std::chrono::milliseconds{10};  ///< a board with an offer or an open door
   BusTime idle_pace = std::chrono::milliseconds{50};
-  BusTime lost_pace_max = std::chrono::seconds{2};  ///< a silent board
+  BusTime lost_pace_max = std::chrono::seconds{2};          ///< a silent board
+  BusTime line_down_pace = std::chrono::milliseconds{300};  ///< when nobody answers
   BusTime link_lost = std::chrono::seconds{3};
   BusTime command_expiry = std::chrono::seconds{2};  ///< from the order to its death
   BusTime update_retry = std::chrono::seconds{1};    ///< of a board that is busy
@@ -166,6 +167,7 @@ class Plan {
 
   void heard(BoardView& board, BusTime now);
   void failed(BoardView& board, BusTime now);
+  [[nodiscard]] bool line_is_down() const;
   void set_link(BoardView& board, BoardLink link);
   void set_clock(BoardView& board, protocol::UptimeMs uptime, BusTime now);
   void reset(BoardView& board);

@@ -275,8 +275,11 @@ struct BusyLine {
   }
 
   BusRequest turn() {
-    const auto next = plan.next(now);
-    REQUIRE(std::holds_alternative<BusRequest>(next));  // there is always somebody to ask
+    auto next = plan.next(now);
+    while (std::holds_alternative<BusTime>(next)) {
+      now = std::get<BusTime>(next);
+      next = plan.next(now);
+    }
     const BusRequest request = std::get<BusRequest>(next);
     now += milliseconds{6};
     for (const BusReport& report :
@@ -340,4 +343,22 @@ TEST_CASE("plan: commands go before events") {
   line.turns_before(BusRequest::Kind::fetch, 0);
   line.order(17);
   CHECK(line.turns_before(BusRequest::Kind::order, 17) <= 1);
+}
+
+TEST_CASE("plan: when a line that was down is back, nobody sits out his back-off") {
+  for (const std::uint8_t count : {std::uint8_t{1}, std::uint8_t{8}}) {
+    CAPTURE(int{count});
+    BusyLine line{count};
+    for (PlayedBoard& board : line.boards) board.mood = Mood::silent;
+    const BusTime down_at = line.now;
+    while (line.now - down_at < std::chrono::seconds{30}) line.turn();
+    for (PlayedBoard& board : line.boards) board.mood = Mood::live;
+    const BusTime back_at = line.now;
+    const std::size_t last = line.boards.size() - 1;
+    line.order(last);
+    std::set<std::size_t> asked;
+    while (asked.size() < line.boards.size()) asked.insert(line.turn().board);
+    line.turns_before(BusRequest::Kind::order, last);
+    CHECK(line.now - back_at < milliseconds{600});
+  }
 }

@@ -64,11 +64,16 @@ Site::Site(std::uint64_t seed, const SiteFaults& faults) : faults_{faults}, rand
     eeproms.push_back(
         simulator::EepromStore::in_memory(simulator::commissioned_eeprom(settings_of(number))));
   }
-  const simulator::WorldSettings settings{.wire = {.baud = baud,
-                                                   .bit_error_rate = faults.bit_error_rate,
-                                                   .loss_rate = faults.loss_rate,
-                                                   .seed = seed},
-                                          .seed = seed};
+  if (faults.intruder != 0) {
+    firmware::Settings settings = settings_of(boards + 1);
+    settings.address = {faults.intruder};
+    eeproms.push_back(simulator::EepromStore::in_memory(simulator::commissioned_eeprom(settings)));
+  }
+  const simulator::WorldSettings settings{
+      .wire = {.baud = baud,
+               .weather = {.bit_error_rate = faults.bit_error_rate, .loss_rate = faults.loss_rate},
+               .seed = seed},
+      .seed = seed};
   world_ = std::make_unique<simulator::World>(std::move(eeproms), settings,
                                               [this](const simulator::HandEntry& entry) {
                                                 truth_.push_back(entry);
@@ -76,6 +81,7 @@ Site::Site(std::uint64_t seed, const SiteFaults& faults) : faults_{faults}, rand
                                               });
   hands_ = std::make_unique<simulator::Hands>(*world_);
   line_ = std::make_unique<simulator::SimulatedLine>(*world_, baud);
+  if (faults.intruder != 0) world_->cabinet().board(boards).power_off();
   start();
   happen(office());
 }
@@ -143,7 +149,34 @@ void Site::absorb_outcome(const Outcome& outcome) {
   for (const BoardCommand& command : outcome.commands) plan_->order(command, bus_now());
 }
 
+void Site::note(const BusReport& report) {
+  if (const auto* event = std::get_if<BoardEventArrived>(&report)) ++heard_[event->board].events;
+  const auto* answered = std::get_if<CommandAnswered>(&report);
+  if (answered != nullptr && answered->result == protocol::CommandResult::done) {
+    ++heard_[answered->board].commands;
+  }
+}
+
+simulator::VirtualTime Site::time_to_work(std::uint8_t board, simulator::VirtualTime limit) {
+  const protocol::BoardSerial serial = settings_of(board).serial;
+  const Heard before = heard_[serial];
+  const simulator::VirtualTime start = world_->now();
+  BoardCommand command{.board = serial};
+  command.command.number = {++state_->counters.command_number};
+  write_argument(command.command, protocol::ShowArgument{});
+  plan_->order(command, bus_now());
+  hands_->press({static_cast<std::uint32_t>(board - 1) * 8 + 1}, [](const auto&) {});
+  run_until(
+      [&] {
+        const Heard& now = heard_[serial];
+        return now.commands > before.commands && now.events > before.events;
+      },
+      limit);
+  return world_->now() - start;
+}
+
 void Site::act(const BusReport& report) {
+  note(report);
   const auto* arrived = std::get_if<BoardEventArrived>(&report);
   if (arrived == nullptr) {
     if (const auto* update = std::get_if<BoardUpdateChanged>(&report)) {
@@ -208,6 +241,10 @@ bool Site::run_until(const std::function<bool()>& is_so, simulator::VirtualTime 
 void Site::run_for(simulator::VirtualTime time) {
   const simulator::VirtualTime end = world_->now() + time;
   run_until([&] { return world_->now() >= end; }, time);
+}
+
+void Site::set_weather(const simulator::Weather& weather) {
+  world_->wire().set_weather(weather, world_->now());
 }
 
 void Site::dispatch(int documents) {

@@ -28,6 +28,9 @@ struct SiteFaults {
   double crash_before_write =
       0;                         ///< of each event that arrives: the host dies before it is written
   double crash_after_write = 0;  ///< … after it is written, before the board hears of it
+  /// There is one more board, with serial and key of its own, that has the address of this one; 0:
+  /// none. It is the last of the cabinet, and has no power yet.
+  std::uint8_t intruder = 0;
 };
 
 class Site {
@@ -50,6 +53,10 @@ class Site {
                  simulator::VirtualTime limit = std::chrono::seconds{60});
   void run_for(simulator::VirtualTime time);
   void crash();
+  /// Until this board has carried out a command and told a press of its first bay's button, both of
+  /// now; at most `limit`.
+  simulator::VirtualTime time_to_work(std::uint8_t board, simulator::VirtualTime limit);
+  void set_weather(const simulator::Weather& weather);
   /// New firmware for every board. A crash forgets it; the boards do not.
   void update(const std::shared_ptr<const host::FirmwareFile>& file);
   /// How the updates ended, since they were ordered.
@@ -70,10 +77,16 @@ class Site {
   simulator::Hands& hands() { return *hands_; }
 
  private:
+  struct Heard {
+    int commands = 0;  ///< carried out
+    int events = 0;
+  };
+
   void start();
   void turn();
   bool chance(double rate);
   void act(const host::BusReport& report);
+  void note(const host::BusReport& report);
   std::map<protocol::BoardSerial, host::UpdateEnd> update_ends_;
   void absorb_outcome(const host::Outcome& outcome);
   host::AtMs wall_ms() const;
@@ -90,6 +103,7 @@ class Site {
   std::optional<host::State> state_;
   std::optional<host::Plan> plan_;
   std::vector<simulator::OaEvent> told_;  ///< what the OA would have, in order
+  std::map<protocol::BoardSerial, Heard> heard_;
   int crashes_ = 0;
 };
 

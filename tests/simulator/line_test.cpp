@@ -92,8 +92,9 @@ TEST_CASE("line: offered, dropped, acknowledged, opened, taken, closed: the whol
 }
 
 TEST_CASE("line: with bit errors and lost answers every drop still arrives once, in order") {
-  Master master{new_eeproms(1, 0),
-                {.wire = {.bit_error_rate = 3e-4, .loss_rate = 0.05, .seed = 3}, .seed = 3}};
+  Master master{
+      new_eeproms(1, 0),
+      {.wire = {.weather = {.bit_error_rate = 3e-4, .loss_rate = 0.05}, .seed = 3}, .seed = 3}};
   std::uint32_t last = 0;
   std::uint32_t dropped = 0;
   for (std::uint32_t copy = 1; copy <= 100; ++copy) {
@@ -110,7 +111,8 @@ TEST_CASE("line: with bit errors and lost answers every drop still arrives once,
 TEST_CASE("line: the same seed is the same world, another seed another") {
   const auto run = [](std::uint64_t seed) {
     Master master{new_eeproms(1, 0),
-                  {.wire = {.bit_error_rate = 1e-3, .loss_rate = 0.1, .seed = seed}, .seed = seed}};
+                  {.wire = {.weather = {.bit_error_rate = 1e-3, .loss_rate = 0.1}, .seed = seed},
+                   .seed = seed}};
     for (std::uint32_t copy = 1; copy <= 10; ++copy) {
       REQUIRE(master.drop(1, {.code = "A", .copy = copy}).has_value());
       master.drain(1);
@@ -119,4 +121,20 @@ TEST_CASE("line: the same seed is the same world, another seed another") {
   };
   CHECK(run(1) == run(1));
   CHECK(run(1).first != run(2).first);
+}
+
+TEST_CASE("line: one that never falls silent is noisy, and is asked again when it has") {
+  Master master;
+  std::array<std::uint16_t, protocol::status_words> words{};
+  const std::uint16_t address = extent(protocol::Block::status).address;
+  REQUIRE(master.line.read({1}, address, words));
+  master.world.wire().set_weather({.noise = true}, master.world.now());
+  const auto begin = master.world.now();
+  CHECK(master.line.read({1}, address, words) == std::unexpected{drivers::LineFailure::noisy});
+  CHECK(master.world.now() - begin < 600ms);
+  master.world.wire().set_weather({}, master.world.now());
+  const auto end = master.world.now();
+  CHECK(master.line.read({1}, address, words));
+  CHECK(master.world.now() - end >= 100ms);
+  CHECK(master.world.now() - end < 120ms);
 }

@@ -176,7 +176,7 @@ TEST_CASE("wire: a board keeps the end of what it hears, however much there is")
 TEST_CASE("wire: lost answers and bit errors come as often as asked, and the same for one seed") {
   const auto run = [](double bit_error_rate, double loss_rate, std::uint64_t seed) {
     Echo board{.answer_bytes = 10, .heard = {}};
-    Wire wire{{.bit_error_rate = bit_error_rate, .loss_rate = loss_rate, .seed = seed},
+    Wire wire{{.weather = {.bit_error_rate = bit_error_rate, .loss_rate = loss_rate}, .seed = seed},
               {board.listener()}};
     std::vector<std::uint8_t> arrived;
     for (int i = 0; i < 1'000; ++i) {
@@ -198,4 +198,72 @@ TEST_CASE("wire: lost answers and bit errors come as often as asked, and the sam
   CHECK(damaged < 950);
   CHECK(run(0.01, 0.1, 7) == run(0.01, 0.1, 7));
   CHECK(run(0.01, 0.1, 7) != run(0.01, 0.1, 8));
+}
+
+TEST_CASE("wire: weather changes during a run, and leaves what is on its way as it is") {
+  Echo board{.answer_bytes = 8, .heard = {}};
+  Wire wire{{}, {board.listener()}};
+  wire.send(frame(8), 0ns);
+  const VirtualTime asked = characters_time(8, 115200) + silence_time(115200);
+  wire.advance_to(asked);
+  wire.set_weather({.loss_rate = 1}, asked);
+  CHECK(arrival(wire, 8) != never);
+  wire.send(frame(8), 1s);
+  CHECK(arrival(wire, 1) == never);
+  CHECK(board.heard.size() == 2);
+  wire.set_weather({}, 2s);
+  wire.send(frame(8), 2s);
+  CHECK(arrival(wire, 8) != never);
+}
+
+TEST_CASE("wire: a late answer comes whole, and after another that was given meanwhile") {
+  Echo board{.answer_bytes = 8, .heard = {}};
+  Wire wire{{.weather = {.late_rate = 1, .late_by = 50ms}}, {board.listener()}};
+  wire.send(frame(8), 0ns);
+  const VirtualTime asked = characters_time(8, 115200) + silence_time(115200);
+  CHECK(wire.next_at() == asked);
+  wire.advance_to(asked);
+  wire.set_weather({}, asked);
+  wire.send(frame(8), 20ms);
+  // Boards are asked in time, whatever else is still to come.
+  CHECK(wire.next_at() == 20ms + asked);
+  CHECK(arrival(wire, 16) == asked + 50ms + 2 * characters_time(8, 115200));
+}
+
+TEST_CASE("wire: with an echo the master hears itself, then the board") {
+  Echo board{.answer_bytes = 5, .heard = {}};
+  Wire wire{{.weather = {.echo = true}}, {board.listener()}};
+  wire.send(frame(8), 0ns);
+  wire.advance_to(characters_time(8, 115200) + 1ms);
+  CHECK(wire.take() == frame(8));
+  wire.advance_to(1s);
+  CHECK(wire.take() == std::vector<std::uint8_t>(5, 0x55));
+}
+
+TEST_CASE("wire: noise has no silence in it, and ends with the weather") {
+  Echo board{.answer_bytes = 8, .heard = {}};
+  Wire wire{{.weather = {.noise = true}}, {board.listener()}};
+  wire.advance_to(100ms);
+  CHECK(wire.take().size() > 1'000);
+  CHECK(board.heard.empty());
+  wire.set_weather({}, 100ms);
+  wire.advance_to(200ms);
+  CHECK(board.heard.size() == 1);
+  CHECK(wire.idle());
+}
+
+TEST_CASE("wire: a babbler says its last answer again and again, asked by nobody") {
+  Echo board{.answer_bytes = 8, .heard = {}};
+  Echo other;
+  Wire wire{{}, {board.listener(), other.listener()}};
+  wire.send(frame(8), 0ns);
+  wire.advance_to(50ms);
+  wire.take();
+  wire.set_weather({.babbler = 0}, 50ms);
+  wire.advance_to(150ms);
+  const std::vector<std::uint8_t> said = wire.take();
+  CHECK(said.size() > 80);
+  CHECK(std::ranges::count(said, 0x55) == static_cast<std::ptrdiff_t>(said.size()));
+  CHECK(other.heard.size() > 5);  // where its pauses were long enough
+  CHECK(board.heard.size() == 1);
 }
