@@ -3,9 +3,12 @@
 // far end delivers characters at the baud rate (tests/drivers/paced_line.hpp). On a busy machine
 // single cycles stretch: what is printed of a pace is a median.
 //
-// Usage: docbay_bench_bus [--transactions N]      of the row of wrong values
+// Usage: docbay_bench_bus [--transactions N] [ROW…]
+//        N: of the row of wrong values; ROW: pace, dead_board, processor, chain, values, peers;
+//        none: all of them
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -19,6 +22,7 @@
 #include "drivers/line/modbus_rtu_line.hpp"
 #include "host/bus/line_runner.hpp"
 #include "protocol/status.hpp"
+#include "tests/bench/bus_chain.hpp"
 #include "tests/bench/bus_peers.hpp"
 #include "tests/bench/bus_stand.hpp"
 #include "tests/bench/bus_values.hpp"
@@ -90,44 +94,19 @@ void bench_pace() {
         static_cast<double>(transactions));
 }
 
-/// What a board of the daemon says: who it is, and that nothing has happened.
-drivers::PacedReply idle_board(const protocol::Request& request, std::uint8_t last) {
-  const std::uint8_t address = request.address.value;
-  if (address < 1 || address > last) return {};
-  std::array<std::uint16_t, protocol::identity_words> identity{};
-  encode(protocol::Identity{.serial = {address}, .bays = 8, .boot_count = {1}}, identity);
-  std::vector<std::uint16_t> words(request.read_words);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::size_t at = request.read_address + i;
-    if (at < identity.size()) words[i] = identity[at];
-  }
-  // Boot count 1, low word: in the status, in the detail.
-  if (request.read_address == status_address) words[0] = 1;
-  if (!request.values.empty()) {
-    words[0] = static_cast<std::uint16_t>(request.values[0] << 8 | request.values[1]);
-    if (request.read_address == extent(protocol::Block::detail).address) words[4] = 1;
-  }
-  drivers::Bytes bytes(protocol::rtu_frame_bytes_max);
-  bytes.resize(write_reply(request, words, bytes));
-  return {.bytes = std::move(bytes)};
-}
-
 /// Seconds that the daemon needs for one round of 31 living boards, with or without a dead one.
 double round_of_31(bool with_dead) {
   constexpr std::uint8_t living = 31;
   constexpr auto settling = 4s;
   constexpr auto window = 6s;
+  PlayedBoards boards{living};
   drivers::PacedLine wire{paced(115200),
-                          [](const auto& request) { return idle_board(request, living); }};
-  std::vector<host::Plan::BoardSetup> boards;
-  constexpr std::uint8_t dead = living + 1;
-  const std::uint8_t last = with_dead ? dead : living;
-  for (std::uint8_t address = 1; address <= last; ++address) {
-    boards.push_back({.address = {address}, .serial = {address}});
-  }
+                          [&](const auto& request) { return boards.reply(request); }};
+  std::vector<host::Plan::BoardSetup> setups = boards.setups();
+  if (with_dead) setups.push_back({.address = {living + 1}, .serial = {living + 1}});
   const host::LineRunner runner{std::make_unique<drivers::ModbusRtuLine>(drivers::ModbusRtuSettings{
                                     .device = wire.device(), .baud = 115200}),
-                                host::Plan{boards, {}, 1}, [](const host::BusReport&) {}};
+                                host::Plan{setups, {}, 1}, [](const host::BusReport&) {}};
   // Boards are identified first, and a dead one is asked ever more rarely.
   std::this_thread::sleep_for(settling);
   const std::int64_t before = wire.answered_count();
@@ -149,57 +128,106 @@ void bench_dead_board() {
   print("bus_round_of_31_beside_a_dead_board", median(with), "ms", median(without));
 }
 
+/// A line that tells how much processor time its thread has used: that of plan, runner and line.
+class ClockedLine final : public drivers::Line {
+ public:
+  ClockedLine(drivers::ModbusRtuSettings settings, std::atomic<double>& used_s)
+      : line_{std::move(settings)}, used_s_{used_s} {}
+
+  std::expected<void, drivers::LineFailure> read(protocol::BoardAddress board,
+                                                 std::uint16_t address,
+                                                 std::span<std::uint16_t> words) override {
+    used_s_ = thread_time().count();
+    return line_.read(board, address, words);
+  }
+  std::expected<void, drivers::LineFailure> exchange(protocol::BoardAddress board,
+                                                     std::uint16_t write_address,
+                                                     std::span<const std::uint16_t> write,
+                                                     std::uint16_t read_address,
+                                                     std::span<std::uint16_t> read) override {
+    used_s_ = thread_time().count();
+    return line_.exchange(board, write_address, write, read_address, read);
+  }
+
+ private:
+  drivers::ModbusRtuLine line_;
+  std::atomic<double>& used_s_;
+};
+
+/// One of the daemon's lines, all of whose boards are idle.
+struct IdleLine {
+  static constexpr std::uint8_t board_count = 31;
+
+  PlayedBoards boards{board_count};
+  drivers::PacedLine wire{paced(115200),
+                          [this](const auto& request) { return boards.reply(request); }};
+  std::atomic<double> used_s = 0;
+  host::LineRunner runner{
+      std::make_unique<ClockedLine>(
+          drivers::ModbusRtuSettings{.device = wire.device(), .baud = 115200}, used_s),
+      host::Plan{boards.setups(), {}, 1}, [](const host::BusReport&) {}};
+};
+
 void bench_processor() {
-  constexpr std::size_t lines = 8;
-  constexpr std::uint8_t boards = 32;
-  constexpr int cycles = 20;
+  constexpr std::size_t line_count = 8;
   constexpr double percent = 100;
   constexpr double percent_max = 50;
-  std::array<double, lines> used{};
-  std::array<double, lines> taken{};
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < lines; ++i) {
-      threads.emplace_back([&used, &taken, i] {
-        drivers::PacedLine wire{paced(115200), boards_to(boards)};
-        drivers::prepare_line_thread();
-        drivers::ModbusRtuLine line{{.device = wire.device(), .baud = 115200}};
-        poll_all(line, boards);
-        const Seconds used_before = thread_time();
-        const Clock::time_point begin = Clock::now();
-        for (int cycle = 0; cycle < cycles; ++cycle) poll_all(line, boards);
-        used.at(i) = (thread_time() - used_before).count();
-        taken.at(i) = Seconds{Clock::now() - begin}.count();
-      });
-    }
+  constexpr auto settling = 2s;
+  constexpr auto window = 8s;
+  std::array<IdleLine, line_count> lines;
+  std::this_thread::sleep_for(settling);
+  double used = 0;
+  std::int64_t answered = 0;
+  for (const IdleLine& line : lines) {
+    used -= line.used_s;
+    answered -= line.wire.answered_count();
   }
-  double share = 0;
-  double per_second = 0;
-  for (std::size_t i = 0; i < lines; ++i) {
-    share += used.at(i) / taken.at(i);
-    per_second += cycles * boards / taken.at(i);
+  const Clock::time_point begin = Clock::now();
+  std::this_thread::sleep_for(window);
+  for (const IdleLine& line : lines) {
+    used += line.used_s;
+    answered += line.wire.answered_count();
   }
-  print("bus_8_lines_processor", share * percent, "% of a core", percent_max);
-  print("bus_8_lines_115200", per_second, "transactions/s",
-        lines / Seconds{wire_limit(115200)}.count());
+  const double taken = Seconds{Clock::now() - begin}.count();
+  print("bus_8_lines_processor", used / taken * percent, "% of a core", percent_max);
+  print("bus_8_lines_115200", static_cast<double>(answered) / taken, "transactions/s",
+        line_count / Seconds{wire_limit(115200)}.count());
 }
 
-int run(const std::vector<std::string_view>& arguments) {
+struct Row {
+  std::string_view name;
+  void (*bench)(std::int64_t transactions);
+};
+
+constexpr std::array rows{Row{"pace", [](auto) { bench_pace(); }},
+                          Row{"dead_board", [](auto) { bench_dead_board(); }},
+                          Row{"processor", [](auto) { bench_processor(); }},
+                          Row{"chain", [](auto) { bench_chain(); }},
+                          Row{"values", [](auto transactions) { bench_values(transactions); }},
+                          Row{"peers", [](auto) { bench_peers(); }}};
+
+int refuse() {
+  fmt::print(stderr, "usage: docbay_bench_bus [--transactions N] [ROW…], of:");
+  for (const Row& row : rows) fmt::print(stderr, " {}", row.name);
+  fmt::print(stderr, "\n");
+  return 2;
+}
+
+int run(std::vector<std::string_view> arguments) {
   std::int64_t transactions = 20'000;
-  if (arguments.size() == 2 && arguments[0] == "--transactions") {
+  if (arguments.size() >= 2 && arguments[0] == "--transactions") {
     transactions = std::strtoll(arguments[1].data(), nullptr, 10);
-  } else if (!arguments.empty()) {
-    transactions = 0;
+    arguments.erase(arguments.begin(), arguments.begin() + 2);
   }
-  if (transactions < 1) {
-    fmt::print(stderr, "usage: docbay_bench_bus [--transactions N]\n");
-    return 2;
+  const auto known = [](std::string_view name) {
+    return std::ranges::find(rows, name, &Row::name) != rows.end();
+  };
+  if (transactions < 1 || !std::ranges::all_of(arguments, known)) return refuse();
+  for (const Row& row : rows) {
+    const bool wanted =
+        arguments.empty() || std::ranges::find(arguments, row.name) != arguments.end();
+    if (wanted) row.bench(transactions);
   }
-  bench_pace();
-  bench_dead_board();
-  bench_processor();
-  bench_values(transactions);
-  bench_peers();
   return 0;
 }
 

@@ -103,6 +103,30 @@ Seconds pty_passage() {
   return all / passages;
 }
 
+host::BusTime bus_now() {
+  return std::chrono::duration_cast<host::BusTime>(
+      std::chrono::steady_clock::now().time_since_epoch());
+}
+
+PlayedBoards::PlayedBoards(std::uint8_t count) {
+  for (std::uint8_t i = 1; i <= count; ++i) {
+    setups_.push_back({.address = {i}, .serial = {i}, .key = {i}});
+    boards_.emplace_back(setups_.back(), bus_now());
+  }
+}
+
+drivers::PacedReply PlayedBoards::reply(const protocol::Request& request) {
+  const std::size_t address = request.address.value;
+  if (address < 1 || address > boards_.size()) return {};
+  const auto words = with(address - 1, [&](PlayedBoard& board) {
+    return board.answer(understood(request), bus_now());
+  });
+  if (!words || words->size() != request.read_words) return {};
+  Bytes bytes(protocol::rtu_frame_bytes_max);
+  bytes.resize(write_reply(request, *words, bytes));
+  return {.bytes = std::move(bytes)};
+}
+
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values.at(values.size() / 2);

@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "drivers/line/line.hpp"
 #include "protocol/rtu.hpp"
 #include "tests/drivers/paced_line.hpp"
+#include "tests/scenario/played_board.hpp"
 
 namespace docbay::tests {
 
@@ -36,6 +38,30 @@ bool poll_all(drivers::Line& line, std::uint8_t boards);
 /// What a pty takes, on the average, from a write at one end to the waking of who waits at the
 /// other: it is handed on by a kernel thread of ordinary priority. A part of every answer's way.
 Seconds pty_passage();
+
+/// Boards of the daemon, at addresses and with serials from 1 on, and as a plan knows them.
+class PlayedBoards {
+ public:
+  explicit PlayedBoards(std::uint8_t count);
+
+  [[nodiscard]] const std::vector<host::Plan::BoardSetup>& setups() const { return setups_; }
+  /// What they say on a line. Any thread.
+  drivers::PacedReply reply(const protocol::Request& request);
+  /// Does something with one of them; `index` counts from 0. Any thread.
+  template <class Act>
+  auto with(std::size_t index, const Act& act) {
+    const std::scoped_lock lock{mutex_};
+    return act(boards_.at(index));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<host::Plan::BoardSetup> setups_;
+  std::vector<PlayedBoard> boards_;
+};
+
+/// Time as plans count it.
+host::BusTime bus_now();
 
 double median(std::vector<double> values);
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "protocol/bytes.hpp"
 
 namespace docbay::tests {
 
@@ -17,6 +20,50 @@ std::vector<std::uint16_t> vector_of(const std::array<std::uint16_t, n>& words) 
 }
 
 }  // namespace
+
+BusRequest understood(const protocol::Request& request) {
+  using protocol::Block;
+  using Kind = BusRequest::Kind;
+  BusRequest meant{.address = request.address,
+                   .write_address = request.write_address,
+                   .read_address = request.read_address,
+                   .read_words = request.read_words};
+  for (std::size_t i = 0; i + 1 < request.values.size(); i += 2) {
+    meant.write.push_back(protocol::get_big_endian<std::uint16_t>(request.values, i));
+  }
+  if (!meant.write.empty()) meant.nonce = meant.write.front();
+  constexpr std::array kinds{
+      std::pair{Block::identity, Kind::identify},  std::pair{Block::status, Kind::poll},
+      std::pair{Block::event_window, Kind::fetch}, std::pair{Block::command_result, Kind::order},
+      std::pair{Block::detail, Kind::detail},      std::pair{Block::update, Kind::update_report}};
+  for (const auto& [block, kind] : kinds) {
+    if (extent(block).address == request.read_address) meant.kind = kind;
+  }
+  return meant;
+}
+
+void PlayedBoard::drop(protocol::BayPosition bay) {
+  protocol::Event event;
+  const auto bit = static_cast<std::uint8_t>(1U << bay.value);
+  const bool under_offer = (offered_ & bit) != 0;
+  event.kind = under_offer ? protocol::EventKind::dropped : protocol::EventKind::dropped_unoffered;
+  event.bay = bay.value;
+  write_payload(event, protocol::DropPayload{.offer = offers_.at(bay.value), .count = 1});
+  offered_ = static_cast<std::uint8_t>(offered_ & ~bit);
+  drops_.insert_or_assign(++written_, event);
+}
+
+void PlayedBoard::take_command(const protocol::Command& command) {
+  if (command.bay.value >= offers_.size()) return;
+  const auto bit = static_cast<std::uint8_t>(1U << command.bay.value);
+  if (command.kind == protocol::CommandKind::offer) {
+    offered_ = static_cast<std::uint8_t>(offered_ | bit);
+    offers_.at(command.bay.value) = command.number;
+  }
+  if (command.kind == protocol::CommandKind::withdraw_offer) {
+    offered_ = static_cast<std::uint8_t>(offered_ & ~bit);
+  }
+}
 
 BusReply PlayedBoard::answer(const BusRequest& request, BusTime now) {
   switch (mood) {
@@ -37,6 +84,8 @@ void PlayedBoard::restart(BusTime now) {
   ++boot_count_.value;
   acknowledged_ = 0;
   written_ = 1;  // that it has started
+  drops_.clear();
+  offered_ = 0;
 }
 
 std::vector<std::uint16_t> PlayedBoard::right_answer(const BusRequest& request, BusTime now) {
@@ -82,7 +131,7 @@ std::vector<std::uint16_t> PlayedBoard::status() const {
   std::array<std::uint16_t, protocol::status_words> words{};
   encode(protocol::Status{.boot_count_low = static_cast<std::uint16_t>(boot_count_.value),
                           .events_waiting = static_cast<std::uint8_t>(waiting ? 1 : 0),
-                          .offered = static_cast<std::uint8_t>(active ? 1 : 0)},
+                          .offered = static_cast<std::uint8_t>(offered_ | (active ? 1U : 0U))},
          words);
   return vector_of(words);
 }
@@ -102,8 +151,11 @@ std::vector<std::uint16_t> PlayedBoard::window(const BusRequest& request, BusTim
   if (written_ > acknowledged_) {
     window.waiting = 1;
     window.event.emplace();
+    const auto drop = drops_.find(acknowledged_ + 1);
+    if (drop != drops_.end()) *window.event = drop->second;
+    if (drop == drops_.end()) window.event->kind = protocol::EventKind::jammed;
+    window.event->at_ms = window.uptime_ms;
     window.event->identity = {.boot_count = boot_count_, .sequence = {acknowledged_ + 1}};
-    window.event->kind = protocol::EventKind::jammed;
   }
   std::vector<std::uint16_t> words(request.read_words);
   encode(window, key(), setup_.serial, words);
@@ -131,7 +183,10 @@ std::vector<std::uint16_t> PlayedBoard::command_result(const BusRequest& request
     report.number = command->number;
     report.result = command->boot_count == boot_count_ ? protocol::CommandResult::done
                                                        : protocol::CommandResult::foreign_boot;
-    if (report.result == protocol::CommandResult::done) take_update_command(*command, now);
+    if (report.result == protocol::CommandResult::done) {
+      take_command(*command);
+      take_update_command(*command, now);
+    }
   }
   std::array<std::uint16_t, protocol::command_result_words> words{};
   encode(report, words);
