@@ -1,9 +1,10 @@
-// RTU frames in a file for Wireshark: a pcap with nanoseconds and link type 147 (LINKTYPE_USER0),
-// whose packets are whole frames, address and CRC included. Wireshark takes them apart when it is
-// told once that DLT 147 is mbrtu (Preferences, Protocols, DLT_USER), or
-//   tshark -r FILE -o 'uat:user_dlts:"User 0 (DLT=147)","mbrtu","0","","0",""'
-// It cannot tell a request of function 23 from its reply, and says so: read those in words
-// (frame_words.hpp).
+// RTU frames in a file for Wireshark: a pcap with nanoseconds, in which each whole frame, address
+// and CRC included, travels as if by UDP (link type 101, LINKTYPE_RAW): the master at 192.0.2.254,
+// port 40000, a board at 192.0.2.ADDRESS, port 502. Only so can a reader tell a request of function
+// 23 from its reply. Wireshark takes the frames apart when its preference "Modbus RTU UDP port" is
+// 502:
+//   tshark -r FILE -o mbrtu.udp.port:502          (checks the CRC with -o
+//   mbrtu.crc_verification:TRUE) wireshark -o mbrtu.udp.port:502 FILE
 //
 // Frames hold what boards scan: a capture is to be kept as the documents are.
 #pragma once
@@ -23,12 +24,18 @@ class FrameCapture {
  public:
   using Time = std::chrono::system_clock::time_point;
 
+  enum class Direction : std::uint8_t {
+    request,
+    reply
+  };
+
   /// Makes the file, for its owner only, in the place of an older one. The error is an errno.
   static std::expected<FrameCapture, int> create(const std::filesystem::path& file);
 
-  /// Writes one frame at once. The error is an errno, a full disk above all: the file ends with its
-  /// last whole packet or in the middle of one, which Wireshark reads up to there; stop capturing.
-  std::expected<void, int> add(std::span<const std::uint8_t> frame, Time at);
+  /// Writes one frame of at least an address at once. The error is an errno, a full disk above all:
+  /// the file ends with its last whole packet or in the middle of one, which Wireshark reads up to
+  /// there; stop capturing.
+  std::expected<void, int> add(std::span<const std::uint8_t> frame, Direction direction, Time at);
 
  private:
   explicit FrameCapture(Descriptor file) : file_(std::move(file)) {}

@@ -1,7 +1,6 @@
 #include "drivers/line/traced_line.hpp"
 
 #include "drivers/line/frame_words.hpp"
-#include "protocol/rtu.hpp"
 
 namespace docbay::drivers {
 namespace {
@@ -28,36 +27,14 @@ std::optional<std::uint8_t> exception_code(LineFailure failure) {
   }
 }
 
-Frame request_frame(const protocol::Request& request, std::span<const std::uint16_t> values) {
-  Frame frame(protocol::rtu_frame_bytes_max);
-  frame.resize(write_request(request, values, frame));
-  return frame;
-}
-
-Frame reply_frame(const protocol::Request& request, std::span<const std::uint16_t> words,
-                  std::optional<LineFailure> failure) {
-  Frame frame(protocol::rtu_frame_bytes_max);
-  if (!failure) {
-    frame.resize(write_reply(request, words, frame));
-    return frame;
-  }
+void put_reply(Frame& frame, const protocol::Request& request, std::span<const std::uint16_t> words,
+               std::optional<LineFailure> failure) {
+  frame.resize(protocol::rtu_frame_bytes_max);
+  if (!failure) return frame.resize(write_reply(request, words, frame));
   const auto code = exception_code(*failure);
-  if (!code) return {};
+  if (!code) return frame.clear();
   frame.resize(write_exception(request.address, static_cast<std::uint8_t>(request.function),
                                protocol::ModbusException{*code}, frame));
-  return frame;
-}
-
-TracedTransaction begin(const protocol::Request& request, std::span<const std::uint16_t> values) {
-  const auto now = Clock::now();
-  return {.asked_at = now, .ended_at = now, .request = request_frame(request, values)};
-}
-
-void end(TracedTransaction& transaction, const protocol::Request& request,
-         const std::expected<void, LineFailure>& done, std::span<const std::uint16_t> words) {
-  transaction.ended_at = Clock::now();
-  if (!done) transaction.failure = done.error();
-  transaction.reply = reply_frame(request, words, transaction.failure);
 }
 
 }  // namespace
@@ -71,9 +48,24 @@ std::string in_words(const TracedTransaction& transaction) {
 }
 
 std::expected<void, int> add_to(FrameCapture& capture, const TracedTransaction& transaction) {
-  const auto asked = capture.add(transaction.request, transaction.asked_at);
+  const auto asked =
+      capture.add(transaction.request, FrameCapture::Direction::request, transaction.asked_at);
   if (!asked || transaction.reply.empty()) return asked;
-  return capture.add(transaction.reply, transaction.ended_at);
+  return capture.add(transaction.reply, FrameCapture::Direction::reply, transaction.ended_at);
+}
+
+void TracedLine::begin(const protocol::Request& request, std::span<const std::uint16_t> values) {
+  transaction_.asked_at = Clock::now();
+  transaction_.request.resize(protocol::rtu_frame_bytes_max);
+  transaction_.request.resize(write_request(request, values, transaction_.request));
+}
+
+void TracedLine::end(const protocol::Request& request, const std::expected<void, LineFailure>& done,
+                     std::span<const std::uint16_t> words) {
+  transaction_.ended_at = Clock::now();
+  transaction_.failure = done ? std::nullopt : std::optional{done.error()};
+  put_reply(transaction_.reply, request, words, transaction_.failure);
+  watch_(transaction_);
 }
 
 std::expected<void, LineFailure> TracedLine::read(protocol::BoardAddress board,
@@ -83,10 +75,9 @@ std::expected<void, LineFailure> TracedLine::read(protocol::BoardAddress board,
                                   .function = protocol::Function::read_holding,
                                   .read_address = address,
                                   .read_words = static_cast<std::uint16_t>(words.size())};
-  TracedTransaction transaction = begin(request, {});
+  begin(request, {});
   const auto done = line_->read(board, address, words);
-  end(transaction, request, done, words);
-  watch_(transaction);
+  end(request, done, words);
   return done;
 }
 
@@ -101,10 +92,9 @@ std::expected<void, LineFailure> TracedLine::exchange(protocol::BoardAddress boa
                                   .read_words = static_cast<std::uint16_t>(read.size()),
                                   .write_address = write_address,
                                   .write_words = static_cast<std::uint16_t>(write.size())};
-  TracedTransaction transaction = begin(request, write);
+  begin(request, write);
   const auto done = line_->exchange(board, write_address, write, read_address, read);
-  end(transaction, request, done, read);
-  watch_(transaction);
+  end(request, done, read);
   return done;
 }
 

@@ -14,6 +14,7 @@
 
 #include "drivers/line/frame_capture.hpp"
 #include "drivers/line/line.hpp"
+#include "protocol/rtu.hpp"
 
 namespace docbay::drivers {
 
@@ -38,6 +39,7 @@ class TracedLine final : public Line {
   using Watch = std::function<void(const TracedTransaction&)>;
 
   /// `watch` is called on the line's thread, after each transaction and before its end is returned.
+  /// What it is shown is written over by the next one.
   TracedLine(std::unique_ptr<Line> line, Watch watch)
       : line_(std::move(line)), watch_(std::move(watch)) {}
 
@@ -50,8 +52,13 @@ class TracedLine final : public Line {
                                             std::span<std::uint16_t> read) override;
 
  private:
+  void begin(const protocol::Request& request, std::span<const std::uint16_t> values);
+  void end(const protocol::Request& request, const std::expected<void, LineFailure>& done,
+           std::span<const std::uint16_t> words);
+
   std::unique_ptr<Line> line_;
   Watch watch_;
+  TracedTransaction transaction_;  ///< kept, so that its frames need memory once
 };
 
 }  // namespace docbay::drivers

@@ -212,6 +212,17 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     if (request.file.empty()) return help("which file?");
     return request;
   }
+  if (kind == "trace_line") {
+    request.kind = ControlRequest::Kind::trace_line;
+    request.of = string_member(object, "line");
+    if (request.of.empty()) return help("which line?");
+    if (const json::value* after = object.if_contains("after")) {
+      boost::system::error_code no_number;
+      request.after = after->to_number<std::uint64_t>(no_number);
+      if (no_number) return help("after which sequence?");
+    }
+    return request;
+  }
   return help(fmt::format("there is no request '{}'", kind));
 }
 

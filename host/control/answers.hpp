@@ -19,13 +19,16 @@ struct ControlRequest {
     trace,
     list,
     boards,
-    update_boards
+    update_boards,
+    trace_line
   };
   Kind kind = Kind::status;
   Language language = Language::chinese;
-  std::string of;    ///< code, number or identifier, for trace; a board's serial, for update_boards
-  std::string file;  ///< for update_boards
-  BayNumber bay;     ///< for list
+  std::string of;  ///< code, number or identifier, for trace; a board's serial, for update_boards;
+                   ///< a line's name, for trace_line
+  std::string file;         ///< for update_boards
+  BayNumber bay;            ///< for list
+  std::uint64_t after = 0;  ///< for trace_line: the last sequence that is known
 };
 
 /// The error says what a request looks like.

@@ -110,8 +110,11 @@ void Daemon::begin(const Config& config, Store store) {
   for (const Config::Line& line : config.lines) {
     Plan plan{boards_of(config, line.name), bus_settings_of(config),
               static_cast<std::uint16_t>(random())};
+    auto wire = make_line(line, [name = line.name](const auto& news) { log_port(name, news); });
     lines_[line.name] = std::make_unique<LineRunner>(
-        make_line(line, [name = line.name](const auto& news) { log_port(name, news); }),
+        std::make_unique<drivers::TracedLine>(
+            std::move(wire),
+            [&trace = traces_[line.name]](const auto& transaction) { trace.add(transaction); }),
         std::move(plan), [this](BusReport report) {
           boost::asio::post(
               reactor_, [this, report = std::move(report)]() mutable { take(std::move(report)); });
@@ -322,6 +325,9 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
       const auto traces = readers_->queries.trace(request.of);
       return finish(traces ? trace_answer(*traces, request.language)
                            : error_answer(traces.error().message));
+    }
+    if (request.kind == ControlRequest::Kind::trace_line) {
+      return finish(line_trace_answer_of(traces_, request.of, request.after));
     }
     if (request.kind == ControlRequest::Kind::list) {
       const auto contents = readers_->queries.contents(request.bay);

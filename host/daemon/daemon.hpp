@@ -20,6 +20,7 @@
 #include "host/control/answers.hpp"
 #include "host/control/control_server.hpp"
 #include "host/daemon/board_register.hpp"
+#include "host/daemon/line_trace.hpp"
 #include "host/daemon/state_directory.hpp"
 #include "host/domain/exchange.hpp"
 #include "host/oa/oa_link.hpp"
@@ -82,6 +83,8 @@ class Daemon {
   boost::asio::steady_timer timer_{reactor_};
   boost::asio::thread_pool query_thread_{1};
   std::unique_ptr<StoreWriter> writer_;
+  /// None is added later. They outlive the lines, whose threads write them.
+  std::map<std::string, LineTrace> traces_;
   std::map<std::string, std::unique_ptr<LineRunner>> lines_;
   std::unique_ptr<Station> station_;
   std::unique_ptr<OaLink> oa_;

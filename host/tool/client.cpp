@@ -2,12 +2,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 namespace docbay::host {
 namespace {
@@ -17,19 +17,10 @@ namespace json = boost::json;
 /// Long enough for any answer, short enough for somebody who waits.
 constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
 
-class Socket {
- public:
-  explicit Socket(int fd) : fd_{fd} {}
-  ~Socket() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
+std::string trouble(std::string_view what, const std::filesystem::path& path) {
+  return fmt::format("{} {}: {}; is docbayd running, and may you use its socket?", what,
+                     path.string(), std::strerror(errno));
+}
 
 std::string request(std::string_view kind, const std::string& language, json::object more) {
   more["request"] = kind;
@@ -39,36 +30,43 @@ std::string request(std::string_view kind, const std::string& language, json::ob
 
 }  // namespace
 
-std::expected<std::string, std::string> ask(const std::filesystem::path& path,
-                                            const std::string& request) {
-  const auto failed = [&](std::string_view what) {
-    return std::unexpected{fmt::format("{} {}: {}; is docbayd running, and may you use its socket?",
-                                       what, path.string(), std::strerror(errno))};
-  };
+std::expected<DaemonConnection, std::string> DaemonConnection::open(
+    const std::filesystem::path& path) {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   if (path.string().size() >= sizeof address.sun_path) {
     return std::unexpected{"the socket's path is too long: " + path.string()};
   }
   std::strcpy(address.sun_path, path.c_str());
-  const Socket socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  if (socket.fd() < 0) return failed("no socket for");
-  setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  if (connect(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return failed("cannot reach");
+  drivers::Descriptor fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  if (!fd) return std::unexpected{trouble("no socket for", path)};
+  setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return std::unexpected{trouble("cannot reach", path)};
   }
+  return DaemonConnection{path, std::move(fd)};
+}
+
+std::expected<std::string, std::string> DaemonConnection::ask(const std::string& request) {
   const std::string line = request + "\n";
-  if (send(socket.fd(), line.data(), line.size(), MSG_NOSIGNAL) != std::ssize(line)) {
-    return failed("cannot ask");
+  if (send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL) != std::ssize(line)) {
+    return std::unexpected{trouble("cannot ask", path_)};
   }
   std::string answer;
   char part[4096];
   while (!answer.ends_with('\n')) {
-    const ssize_t size = recv(socket.fd(), part, sizeof part, 0);
-    if (size <= 0) return failed("no answer from");
+    const ssize_t size = recv(fd_.get(), part, sizeof part, 0);
+    if (size <= 0) return std::unexpected{trouble("no answer from", path_)};
     answer.append(part, static_cast<std::size_t>(size));
   }
   answer.pop_back();
   return answer;
+}
+
+std::expected<std::string, std::string> ask(const std::filesystem::path& socket,
+                                            const std::string& request) {
+  auto daemon = DaemonConnection::open(socket);
+  if (!daemon) return std::unexpected{daemon.error()};
+  return daemon->ask(request);
 }
 
 std::string status_request(const std::string& language) {
@@ -91,6 +89,11 @@ std::string update_boards_request(const std::filesystem::path& file, const std::
                                   const std::string& language) {
   return request("update_boards", language,
                  {{"file", std::filesystem::absolute(file).string()}, {"of", board}});
+}
+
+std::string trace_line_request(const std::string& line, std::uint64_t after,
+                               const std::string& language) {
+  return request("trace_line", language, {{"line", line}, {"after", after}});
 }
 
 }  // namespace docbay::host

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "host/tool/client.hpp"
+#include "host/tool/line_trace.hpp"
 #include "host/tool/screen.hpp"
 
 namespace {
@@ -46,6 +47,23 @@ int show(const Options& options, const std::string& request,
   return 0;
 }
 
+/// `wish.socket`, `language` and `json` are common to all commands and filled in later.
+CLI::App* add_trace_line(CLI::App& app, LineTraceWish& wish) {
+  CLI::App* command = app.add_subcommand(
+      "trace-line",
+      "the last requests and answers on a line. Frames hold what boards scan: whoever may use the "
+      "daemon's socket may see them; keep a capture as the documents are kept");
+  command->add_option("line", wish.line, "its name in the configuration")->required();
+  command->add_flag("--follow", wish.follow, "go on until Ctrl-C");
+  CLI::Option* json = command->add_flag("--json", wish.json, "the daemon's answers as they are");
+  command
+      ->add_option("--pcap", wish.pcap,
+                   "write a capture, readable for you alone, instead of words; an older file is "
+                   "replaced. Read it with: tshark -r FILE -o mbrtu.udp.port:502")
+      ->excludes(json);
+  return command;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -73,7 +91,14 @@ int main(int argc, char** argv) {
   update->add_flag("--json", options.json, "the daemon's answer as it is");
   update->add_option("file", file, "the firmware file")->required()->check(CLI::ExistingFile);
   update->add_option("--board", board, "serial number of the only one; else all of them");
+  LineTraceWish wish;
+  const CLI::App* line = add_trace_line(app, wish);
   CLI11_PARSE(app, argc, argv);
+  if (line->parsed()) {
+    wish.socket = options.socket;
+    wish.language = options.language;
+    return trace_line(wish);
+  }
   if (update->parsed()) {
     return show(options, update_boards_request(file, board, options.language), boards_screen);
   }

@@ -109,19 +109,30 @@ TEST_CASE("frame words: registers of nobody go by their address") {
         "board 7: read_holding 0x7FFE 0x7FFF");
 }
 
-TEST_CASE("frame capture: the file has a pcap's header and each frame with its time") {
+TEST_CASE("frame capture: a request goes to its board, a reply to the master, each with its time") {
   const TemporaryFolder folder;
   const auto file = folder / "line.pcap";
+  std::ofstream{file} << "older and longer than what is written now: it goes, readable as it was";
+  std::filesystem::permissions(file, std::filesystem::perms::all);
   {
     auto capture = FrameCapture::create(file);
     REQUIRE(capture);
     using namespace std::chrono_literals;
-    REQUIRE(capture->add(Bytes{1, 2, 3}, FrameCapture::Time{0x01020304s + 5ns}));
-    REQUIRE(capture->add(Bytes{4}, FrameCapture::Time{1s}));
+    using Direction = FrameCapture::Direction;
+    REQUIRE(
+        capture->add(Bytes{7, 2, 3}, Direction::request, FrameCapture::Time{0x01020304s + 5ns}));
+    REQUIRE(capture->add(Bytes{7}, Direction::reply, FrameCapture::Time{1s}));
   }
-  const Bytes expected{0xA1, 0xB2, 0x3C, 0x4D, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
-                       0,    0,    0,    147,  1, 2, 3, 4, 0, 0, 0, 5, 0, 0, 0, 3, 0, 0, 0, 3,
-                       1,    2,    3,    0,    0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 4};
+  // clang-format off
+  const Bytes expected{
+      0xA1, 0xB2, 0x3C, 0x4D, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x1C, 0, 0, 0, 101,
+      1, 2, 3, 4, 0, 0, 0, 5, 0, 0, 0, 31, 0, 0, 0, 31,
+      0x45, 0, 0, 31, 0, 0, 0, 0, 64, 17, 0xF5, 0xC8, 192, 0, 2, 254, 192, 0, 2, 7,
+      0x9C, 0x40, 0x01, 0xF6, 0, 11, 0, 0, 7, 2, 3,
+      0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 29,
+      0x45, 0, 0, 29, 0, 0, 0, 0, 64, 17, 0xF5, 0xCA, 192, 0, 2, 7, 192, 0, 2, 254,
+      0x01, 0xF6, 0x9C, 0x40, 0, 9, 0, 0, 7};
+  // clang-format on
   CHECK(contents(file) == expected);
   CHECK(std::filesystem::status(file).permissions() ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
