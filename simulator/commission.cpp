@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::uint32_t boards_max =
     31;  // electrical: 32 unit loads on one line, one is the master
+constexpr std::uint32_t lines_max = 16;
 constexpr std::uint32_t bays_per_unit = 3;
 constexpr std::uint64_t serial_mark = 0xD0CB'0000'0000'0000;
 constexpr std::uint64_t serial_random = 0x0000'FFFF'FFFF'FFFF;
@@ -71,17 +72,24 @@ std::uint32_t bays_before(const CommissionSettings& settings, std::uint32_t boar
   return bays;
 }
 
+std::uint32_t board_count(const CommissionSettings& settings) {
+  return settings.lines * settings.boards;
+}
+
 Result<void> check(const CommissionSettings& settings) {
+  if (settings.lines < 1 || settings.lines > lines_max) {
+    return std::unexpected{Fault{fmt::format("a site has 1 to {} lines", lines_max)}};
+  }
   if (settings.boards < 1 || settings.boards > boards_max) {
     return std::unexpected{Fault{fmt::format("a line carries 1 to {} boards", boards_max)}};
   }
   for (const auto& named : {settings.shutterless, settings.reference}) {
     for (const std::uint32_t board : named) {
-      if (board >= 1 && board <= settings.boards) continue;
+      if (board >= 1 && board <= board_count(settings)) continue;
       return std::unexpected{Fault{fmt::format("there is no board {} to be different", board)}};
     }
   }
-  const std::uint32_t bay_count = bays_before(settings, settings.boards + 1);
+  const std::uint32_t bay_count = bays_before(settings, board_count(settings) + 1);
   for (const auto* fitted : {&settings.second_doors, &settings.full_sensors}) {
     for (const std::uint32_t bay : *fitted) {
       if (bay >= 1 && bay <= bay_count) continue;
@@ -121,15 +129,19 @@ std::string_view ceiling_of(std::uint32_t bay) {
 
 }  // namespace
 
+std::string line_name(std::size_t index) {
+  return fmt::format("line-{}", index);
+}
+
 std::string eeprom_path(const std::string& directory, std::size_t number) {
   return fmt::format("{}/board-{}.eeprom", directory, number);
 }
 
 Result<std::vector<firmware::Settings>> make_settings(const CommissionSettings& settings) {
   std::vector<firmware::Settings> boards;
-  for (std::uint32_t number = 1; number <= settings.boards; ++number) {
+  for (std::uint32_t number = 1; number <= board_count(settings); ++number) {
     firmware::Settings board;
-    board.address = {static_cast<std::uint8_t>(number)};
+    board.address = {static_cast<std::uint8_t>((number - 1) % settings.boards + 1)};
     std::array<std::uint8_t, 8> random{};
     if (!fill_with_chance(board.key) || !fill_with_chance(random)) {
       return std::unexpected{system_fault("getrandom", errno)};
@@ -157,14 +169,17 @@ std::string daemon_configuration(const CommissionSettings& settings,
       "[site]\nname = \"exchange-1\"\nstate_directory = \"state\"\n\n"
       "[oa]\nkind = \"sqlite\"\npath = \"state/oa.db\"\npoll_ms = 500\n\n"
       "[times]\noffer_ms = 15000\nshutter_ms = 5000\nsession_idle_ms = 60000\n"
-      "link_lost_ms = 3000\n\n"
-      "[[line]]\nname = \"{0}\"\ndevice = \"{0}\"\nbaud = {1}\n",
-      line_device, settings.baud);
-  for (const firmware::Settings& board : boards) {
+      "link_lost_ms = 3000\n");
+  for (std::uint32_t line = 0; line < settings.lines; ++line) {
+    toml += fmt::format("\n[[line]]\nname = \"{0}\"\ndevice = \"{0}\"\nbaud = {1}\n",
+                        line_name(line), settings.baud);
+  }
+  for (std::size_t i = 0; i < boards.size(); ++i) {
     toml += fmt::format(
         "\n[[board]]\nline = \"{}\"\naddress = {}\nserial = \"{}\"\n"
         "key_file = \"keys/board-{}.key\"\n",
-        line_device, board.address.value, serial_text(board.serial), board.address.value);
+        line_name(i / settings.boards), boards[i].address.value, serial_text(boards[i].serial),
+        i + 1);
   }
   toml +=
       "\n[[cabinet]]\nname = \"A\"\nfront_scanner = \"front-scanner\"\nfront_card = "
@@ -191,22 +206,23 @@ Result<void> commission(const CommissionSettings& settings) {
   for (const std::string& path : {directory, directory + "/keys", directory + "/state"}) {
     if (const auto there = make_directory(path); !there) return there;
   }
-  for (const firmware::Settings& board : *boards) {
-    const auto eeprom =
-        make_file(eeprom_path(directory, board.address.value),
-                  commissioned_eeprom(board, options_of(settings, board.address.value)), 0600);
+  for (std::uint32_t number = 1; number <= boards->size(); ++number) {
+    const firmware::Settings& board = (*boards)[number - 1];
+    const auto eeprom = make_file(eeprom_path(directory, number),
+                                  commissioned_eeprom(board, options_of(settings, number)), 0600);
     if (!eeprom) return eeprom;
-    const auto key = make_text(fmt::format("{}/keys/board-{}.key", directory, board.address.value),
+    const auto key = make_text(fmt::format("{}/keys/board-{}.key", directory, number),
                                hex_of(board.key) + "\n", 0600);
     if (!key) return key;
   }
   const auto cabinet =
-      make_text(directory + "/cabinet.json", fmt::format("{{\"baud\":{}}}\n", settings.baud), 0644);
+      make_text(directory + "/cabinet.json",
+                fmt::format("{{\"baud\":{},\"lines\":{}}}\n", settings.baud, settings.lines), 0644);
   if (!cabinet) return cabinet;
   return make_text(directory + "/docbayd.toml", daemon_configuration(settings, *boards), 0644);
 }
 
-Result<std::uint32_t> commissioned_baud(const std::string& directory) {
+Result<Commissioned> commissioned(const std::string& directory) {
   const auto text = read_file(directory + "/cabinet.json");
   if (!text) {
     return std::unexpected{Fault{text.error().why +
@@ -219,12 +235,18 @@ Result<std::uint32_t> commissioned_baud(const std::string& directory) {
   if (!baud || std::ranges::find(bauds, *baud) == bauds.end()) {
     return std::unexpected{Fault{directory + "/cabinet.json does not name a usual baud rate"}};
   }
-  return static_cast<std::uint32_t>(*baud);
+  // A cabinet of an older simulator has one line and does not say so.
+  const std::uint64_t lines = unsigned_in(*object, "lines").value_or(1);
+  if (lines < 1 || lines > lines_max) {
+    return std::unexpected{Fault{directory + "/cabinet.json has no usual number of lines"}};
+  }
+  return Commissioned{.baud = static_cast<std::uint32_t>(*baud),
+                      .lines = static_cast<std::uint32_t>(lines)};
 }
 
 Result<std::vector<EepromStore>> open_eeproms(const std::string& directory) {
   std::vector<EepromStore> stores;
-  for (std::size_t number = 1; number <= boards_max; ++number) {
+  for (std::size_t number = 1; number <= std::size_t{lines_max} * boards_max; ++number) {
     const std::string path = eeprom_path(directory, number);
     if (number > 1 && ::access(path.c_str(), F_OK) != 0) break;
     auto store = EepromStore::open(path);

@@ -14,19 +14,21 @@
 
 namespace docbay::simulator {
 
-inline constexpr const char* line_device = "line-0";
+/// Of a line, counted from 0: its name in the configuration, and of its device beside it.
+std::string line_name(std::size_t index);
 
 struct CommissionSettings {
   std::string directory;
-  std::uint32_t boards = 3;
+  std::uint32_t boards = 3;                ///< on each line; numbered through, as bays are
   std::vector<std::uint32_t> shutterless;  ///< numbers of boards whose bays have no shutters
   std::vector<std::uint32_t> reference;    ///< boards with the few pins of the reference MCU
   std::uint32_t baud = 115200;
   std::vector<std::uint32_t> second_doors{};  ///< numbers of bays with a second door
   std::vector<std::uint32_t> full_sensors{};  ///< numbers of bays with a full sensor
+  std::uint32_t lines = 1;
 };
 
-/// Settings for boards 1, 2, …: keys and serials from the kernel's random numbers.
+/// Settings for boards 1, 2, …, line after line: keys and serials from the kernel's random numbers.
 Result<std::vector<firmware::Settings>> make_settings(const CommissionSettings& settings);
 
 /// What else is fitted to the bays of a board; boards count from 1.
@@ -39,8 +41,13 @@ std::string daemon_configuration(const CommissionSettings& settings,
 /// Makes everything, and refuses when any of it is there. Keys and EEPROMs are for the owner only.
 Result<void> commission(const CommissionSettings& settings);
 
-/// The baud rate of a commissioned directory; the fault says how to make one.
-Result<std::uint32_t> commissioned_baud(const std::string& directory);
+/// What is common to the lines of a commissioned directory.
+struct Commissioned {
+  std::uint32_t baud = 0;
+  std::uint32_t lines = 1;
+};
+/// The fault says how to make one.
+Result<Commissioned> commissioned(const std::string& directory);
 /// The EEPROM of a board, counted from 1.
 std::string eeprom_path(const std::string& directory, std::size_t number);
 /// Opens board-1.eeprom, board-2.eeprom, … of a directory that no other process serves.

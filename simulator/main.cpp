@@ -34,7 +34,9 @@ struct Options {
 void add_cabinet_commands(CLI::App& app, Options& options, Run& run) {
   CLI::App* commission = add_command(
       app, "commission", "Make a new cabinet: EEPROMs, keys, docbayd.toml", options.directory);
-  commission->add_option("--boards", options.commission.boards, "Boards of eight bays")
+  commission->add_option("--boards", options.commission.boards, "Boards of eight bays on each line")
+      ->capture_default_str();
+  commission->add_option("--lines", options.commission.lines, "RS-485 lines")
       ->capture_default_str();
   commission->add_option("--shutterless", options.commission.shutterless,
                          "Number of a board whose bays have no shutters (repeatable)");
@@ -44,7 +46,7 @@ void add_cabinet_commands(CLI::App& app, Options& options, Run& run) {
                          "Number of a bay with a second door (repeatable)");
   commission->add_option("--full-sensors", options.commission.full_sensors,
                          "Number of a bay with a full sensor (repeatable)");
-  commission->add_option("--baud", options.commission.baud, "Of the RS-485 line")
+  commission->add_option("--baud", options.commission.baud, "Of the RS-485 lines")
       ->capture_default_str();
   commission->callback([&] {
     run = [&] {

@@ -16,22 +16,24 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "drivers/line/line_thread.hpp"
 #include "simulator/commission.hpp"
-#include "simulator/control.hpp"
 #include "simulator/control_socket.hpp"
 #include "simulator/hands_log.hpp"
 #include "simulator/port.hpp"
 #include "simulator/qemu_board.hpp"
-#include "simulator/world.hpp"
+#include "simulator/site.hpp"
 
 namespace docbay::simulator {
 namespace {
 
-/// While nothing can be noticed the firmware's ticks are made up for so often.
-constexpr VirtualTime nap = std::chrono::milliseconds{100};
+/// While nothing can be noticed the firmware's ticks are made up for so often, but no more of them
+/// at once than take a few milliseconds: a master's first request is not to wait longer.
+constexpr VirtualTime nap_max = std::chrono::milliseconds{100};
+constexpr std::int64_t ticks_at_once = 2'400;
 
-constexpr std::array<const char*, 5> device_names{line_device, "front-scanner", "front-card",
-                                                  "back-scanner", "back-card"};
+constexpr std::array<const char*, 4> device_names{"front-scanner", "front-card", "back-scanner",
+                                                  "back-card"};
 
 VirtualTime clock_now() {
   return std::chrono::steady_clock::now().time_since_epoch();
@@ -55,37 +57,40 @@ Result<drivers::Descriptor> end_signals() {
   return fd;
 }
 
-/// Everything that has a descriptor. Made once, in place: the control acts point into it.
+/// Everything that has a descriptor. Made once, in place: the devices point into it.
 class Server {
  public:
-  Server(std::vector<EepromStore> eeproms, const WorldSettings& settings, HandsFile hands,
-         ControlSocket socket, std::map<std::string, Port> ports)
+  /// `cables`: the ports of the lines, in their order.
+  Server(std::vector<SiteLine> lines, HandsFile hands, ControlSocket socket,
+         std::map<std::string, Port> ports, std::vector<Port> cables)
       : hands_{std::move(hands)},
-        world_{std::move(eeproms), settings,
-               [this](const HandEntry& entry) { return hands_.append(entry); }, hands_.past()},
         ports_{std::move(ports)},
-        line_{ports_.at(line_device)},
+        cables_{std::move(cables)},
+        site_{std::move(lines), devices(),
+              [this](const HandEntry& entry) { return hands_.append(entry); }, hands_.past()},
         socket_{std::move(socket)},
-        control_{world_, devices()} {}
+        nap_{std::min(nap_max, tick_period * ticks_at_once / site_.board_count())} {}
 
-  [[nodiscard]] std::size_t bay_count() const { return world_.cabinet().bay_count(); }
+  [[nodiscard]] std::size_t bay_count() const { return site_.bay_count(); }
 
   Result<void> run(int end_fd) {
+    std::vector<pollfd> polls;
     for (;;) {
-      std::vector<pollfd> polls{{.fd = end_fd, .events = POLLIN, .revents = 0}};
-      add_ports(polls);
+      polls.assign(1, {.fd = end_fd, .events = POLLIN, .revents = 0});
+      for (const auto& [name, port] : ports_) add_port(port, polls);
+      for (const Port& port : cables_) add_port(port, polls);
       add_boards(polls);
       socket_.add_to(polls);
-      wait_until(std::min(world_.next_at(), clock_now() + nap), polls);
-      world_.advance_to(clock_now());
-      advance_ports();
+      wait_until(std::min(site_.next_at(), clock_now() + nap_), polls);
+      site_.advance_to(clock_now());
+      advance_ports(std::span{polls}.subspan(1 + 2 * ports_.size()));
       socket_.advance([this](ControlSocket::ClientId client, std::string_view line) {
-        control_.handle(
-            line, [this, client](const std::string& answer) { socket_.answer(client, answer); });
+        site_.handle(line,
+                     [this, client](const std::string& answer) { socket_.answer(client, answer); });
       });
       // What an answer to hands or the end of an act has put on the line goes out at once.
-      line_.send(world_.wire().take());
-      if (world_.truth_lost()) {
+      send_out();
+      if (site_.truth_lost()) {
         return std::unexpected{Fault{"hands.jsonl cannot be written: free the disk, start again"}};
       }
       if ((polls.front().revents & POLLIN) != 0) return {};
@@ -98,25 +103,22 @@ class Server {
     for (auto& [name, port] : ports_) {
       devices[name] = [&it = port](std::span<const std::uint8_t> bytes) { it.send(bytes); };
     }
-    devices[line_device] = [this](std::span<const std::uint8_t> bytes) {
-      world_.wire().disturb(bytes, world_.now());
-    };
     return devices;
   }
 
-  void add_ports(std::vector<pollfd>& polls) const {
-    for (const auto& [name, port] : ports_) {
-      const int events = port.unsent() ? POLLIN | POLLOUT : POLLIN;
-      polls.push_back({.fd = port.fd(), .events = static_cast<short>(events), .revents = 0});
-      polls.push_back({.fd = port.closings_fd(), .events = POLLIN, .revents = 0});
-    }
+  static void add_port(const Port& port, std::vector<pollfd>& polls) {
+    const int events = port.unsent() ? POLLIN | POLLOUT : POLLIN;
+    polls.push_back({.fd = port.fd(), .events = static_cast<short>(events), .revents = 0});
+    polls.push_back({.fd = port.closings_fd(), .events = POLLIN, .revents = 0});
   }
 
-  void add_boards(std::vector<pollfd>& polls) const {
-    std::vector<int> fds;
-    const Cabinet& cabinet = world_.cabinet();
-    for (std::size_t i = 0; i < cabinet.board_count(); ++i) cabinet.board(i).add_fds(fds);
-    for (const int fd : fds) polls.push_back({.fd = fd, .events = POLLIN, .revents = 0});
+  void add_boards(std::vector<pollfd>& polls) {
+    fds_.clear();
+    for (std::size_t line = 0; line < site_.line_count(); ++line) {
+      const Cabinet& cabinet = site_.world(line).cabinet();
+      for (std::size_t i = 0; i < cabinet.board_count(); ++i) cabinet.board(i).add_fds(fds_);
+    }
+    for (const int fd : fds_) polls.push_back({.fd = fd, .events = POLLIN, .revents = 0});
   }
 
   static void wait_until(VirtualTime until, std::vector<pollfd>& polls) {
@@ -127,29 +129,47 @@ class Server {
     ::ppoll(polls.data(), polls.size(), &timeout, nullptr);
   }
 
-  void advance_ports() {
-    line_.send(world_.wire().take());
+  void send_out() {
+    for (std::size_t line = 0; line < cables_.size(); ++line) {
+      const std::vector<std::uint8_t> bytes = site_.take(line);
+      if (!bytes.empty()) cables_[line].send(bytes);
+    }
+  }
+
+  /// `cables`: two each, as add_port has put them. Those without news cost nothing.
+  void advance_ports(std::span<const pollfd> cables) {
+    send_out();
+    for (std::size_t line = 0; line < cables_.size(); ++line) {
+      Port& port = cables_[line];
+      if (cables[2 * line].revents != 0) {
+        const std::vector<std::uint8_t> bytes = port.receive();
+        if (!bytes.empty()) site_.send(line, bytes);
+        port.flush();
+      }
+      if (cables[2 * line + 1].revents != 0) port.on_closed();
+    }
     for (auto& [name, port] : ports_) {
-      const std::vector<std::uint8_t> bytes = port.receive();
       // Scanners and readers take no orders.
-      if (&port == &line_ && !bytes.empty()) world_.wire().send(bytes, world_.now());
+      port.receive();
       port.flush();
       port.on_closed();
     }
   }
 
   HandsFile hands_;
-  World world_;
   std::map<std::string, Port> ports_;
-  Port& line_;
+  std::vector<Port> cables_;
+  Site site_;
   ControlSocket socket_;
-  Control control_;
+  VirtualTime nap_;
+  std::vector<int> fds_;  ///< kept, so that it needs memory once
 };
 
 /// Null for the boards that run natively.
-BoardMaker board_maker(const ServeSettings& settings) {
-  return [settings](std::size_t index, std::span<PhysicalBay> bays,
-                    Chance chance) -> std::unique_ptr<Board> {
+BoardMaker board_maker(const ServeSettings& settings, std::size_t boards_before) {
+  return [settings, boards_before](std::size_t place, std::span<PhysicalBay> bays,
+                                   Chance chance) -> std::unique_ptr<Board> {
+    const std::size_t index = boards_before + place;
     if (std::ranges::find(settings.qemu, index + 1) == settings.qemu.end()) return nullptr;
     const QemuSettings machine{.firmware = settings.firmware,
                                .eeprom = eeprom_path(settings.directory, index + 1)};
@@ -174,45 +194,76 @@ Result<void> check_qemu(const ServeSettings& settings, std::span<const EepromSto
   return {};
 }
 
+/// Shares the boards out: every line has as many.
+Result<std::vector<SiteLine>> lines_of(const ServeSettings& settings, const Commissioned& common,
+                                       std::vector<EepromStore> eeproms) {
+  auto flashes = open_flashes(settings.directory, eeproms.size());
+  if (!flashes) return std::unexpected{flashes.error()};
+  const std::size_t boards = eeproms.size() / common.lines;
+  if (boards * common.lines != eeproms.size()) {
+    return std::unexpected{Fault{
+        fmt::format("{} boards cannot be shared out over {} lines", eeproms.size(), common.lines)}};
+  }
+  std::vector<SiteLine> lines(common.lines);
+  for (std::size_t line = 0; line < lines.size(); ++line) {
+    const std::uint64_t seed = settings.seed + line;
+    lines[line].settings = {.wire = {.baud = common.baud,
+                                     .weather = {.bit_error_rate = settings.bit_error_rate,
+                                                 .loss_rate = settings.loss_rate},
+                                     .seed = seed},
+                            .seed = seed,
+                            .start = clock_now(),
+                            .epoch_ms = epoch_ms(),
+                            .make_board = board_maker(settings, line * boards)};
+    for (std::size_t i = line * boards; i < (line + 1) * boards; ++i) {
+      lines[line].eeproms.push_back(std::move(eeproms[i]));
+      lines[line].settings.flashes.push_back(std::move((*flashes)[i]));
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 Result<void> serve(const ServeSettings& settings) {
   auto end_fd = end_signals();
   if (!end_fd) return std::unexpected{end_fd.error()};
-  const auto baud = commissioned_baud(settings.directory);
-  if (!baud) return std::unexpected{baud.error()};
+  const auto common = commissioned(settings.directory);
+  if (!common) return std::unexpected{common.error()};
   // Locks the directory: whatever is opened after it is ours alone.
   auto hands = HandsFile::open(settings.directory + "/hands.jsonl");
   if (!hands) return std::unexpected{hands.error()};
   auto eeproms = open_eeproms(settings.directory);
   if (!eeproms) return std::unexpected{eeproms.error()};
   if (const auto fits = check_qemu(settings, *eeproms); !fits) return fits;
-  auto flashes = open_flashes(settings.directory, eeproms->size());
-  if (!flashes) return std::unexpected{flashes.error()};
+  auto lines = lines_of(settings, *common, std::move(*eeproms));
+  if (!lines) return std::unexpected{lines.error()};
   std::map<std::string, Port> ports;
   for (const char* name : device_names) {
     auto port = Port::open(settings.directory + "/" + name);
     if (!port) return std::unexpected{port.error()};
     ports.emplace(name, std::move(*port));
   }
+  std::vector<Port> cables;
+  for (std::size_t line = 0; line < lines->size(); ++line) {
+    auto port = Port::open(settings.directory + "/" + line_name(line));
+    if (!port) return std::unexpected{port.error()};
+    cables.push_back(std::move(*port));
+  }
   // Last, so that the socket's being there tells that everything is.
   auto socket = ControlSocket::open(settings.directory);
   if (!socket) return std::unexpected{socket.error()};
   // The kernel's usual slack of 50 µs is half a character at 115200 baud.
   ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-  const WorldSettings world{.wire = {.baud = *baud,
-                                     .weather = {.bit_error_rate = settings.bit_error_rate,
-                                                 .loss_rate = settings.loss_rate},
-                                     .seed = settings.seed},
-                            .seed = settings.seed,
-                            .start = clock_now(),
-                            .epoch_ms = epoch_ms(),
-                            .make_board = board_maker(settings),
-                            .flashes = std::move(*flashes)};
-  Server server{std::move(*eeproms), world, std::move(*hands), std::move(*socket),
-                std::move(ports)};
+  // Boards do not wait for each other's processor, and a master takes an answer that does for none.
+  // A machine in QEMU would inherit the priority, and has all of a processor to itself already.
+  if (settings.qemu.empty()) drivers::prepare_line_thread();
+  Server server{std::move(*lines), std::move(*hands), std::move(*socket), std::move(ports),
+                std::move(cables)};
   fmt::print("serving {} bays on {} at {} baud\n", server.bay_count(),
-             settings.directory + "/" + line_device, world.wire.baud);
+             settings.directory + "/" + line_name(0) +
+                 (common->lines > 1 ? fmt::format(" to {}", line_name(common->lines - 1)) : ""),
+             common->baud);
   std::fflush(stdout);
   return server.run(end_fd->get());
 }

@@ -92,7 +92,7 @@ int run_commission(const CommissionSettings& settings) {
   const auto made = commission(settings);
   if (!made) return complain(made.error(), exit_refused);
   say(fmt::format("commissioned {} boards in {}; start them with docbay-sim serve --directory {}",
-                  settings.boards, settings.directory, settings.directory));
+                  settings.lines * settings.boards, settings.directory, settings.directory));
   return 0;
 }
 

@@ -36,7 +36,8 @@ TEST_CASE("commission: the firmware finds its settings in the EEPROMs, the keys 
   const Folder folder;
   const auto settings = settings_in(folder);
   REQUIRE(commission(settings).has_value());
-  CHECK(commissioned_baud(settings.directory) == 115200U);
+  CHECK(commissioned(settings.directory)->baud == 115200U);
+  CHECK(commissioned(settings.directory)->lines == 1);
   const auto stores = open_eeproms(settings.directory);
   REQUIRE(stores.has_value());
   REQUIRE(stores->size() == 3);
@@ -152,13 +153,41 @@ TEST_CASE("commission: impossible cabinets are refused before anything is made")
   CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .baud = 115201}));
   CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .second_doors = {25}}));
   CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .full_sensors = {0}}));
+  CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .lines = 0}));
+  CHECK(refused({.directory = {}, .boards = 3, .shutterless = {}, .lines = 17}));
+  CHECK(refused({.directory = {}, .boards = 3, .shutterless = {7}, .lines = 2}));
+}
+
+TEST_CASE("commission: boards of several lines are numbered through, their addresses are not") {
+  const Folder folder;
+  CommissionSettings settings = settings_in(folder);
+  settings.boards = 2;
+  settings.lines = 2;
+  REQUIRE(commission(settings).has_value());
+  CHECK(commissioned(settings.directory)->lines == 2);
+  const auto stores = open_eeproms(settings.directory);
+  REQUIRE(stores.has_value());
+  REQUIRE(stores->size() == 4);
+  const auto third = firmware::decode_settings((*stores)[2].read(firmware::settings_page));
+  REQUIRE(third.has_value());
+  CHECK(third->address.value == 1);
+  CHECK(third->shutters == 0);
+  CHECK(read_file(settings.directory + "/keys/board-3.key") == hex_of(third->key) + "\n");
+  const auto toml = read_file(settings.directory + "/docbayd.toml");
+  REQUIRE(toml.has_value());
+  CHECK(count(*toml, "[[line]]") == 2);
+  CHECK(count(*toml, "line = \"line-0\"") == 2);
+  CHECK(count(*toml, "line = \"line-1\"") == 2);
+  CHECK(toml->contains("line = \"line-1\"\naddress = 1\n"));
+  CHECK(toml->contains("key_file = \"keys/board-3.key\""));
+  CHECK(count(*toml, "[[bay]]") == 32);
 }
 
 TEST_CASE("commission: a directory that was not commissioned says how to do it") {
   const Folder folder;
-  const auto baud = commissioned_baud(folder.path());
-  REQUIRE_FALSE(baud.has_value());
-  CHECK(baud.error().why.contains("docbay-sim commission --directory"));
+  const auto common = commissioned(folder.path());
+  REQUIRE_FALSE(common.has_value());
+  CHECK(common.error().why.contains("docbay-sim commission --directory"));
 }
 
 TEST_CASE("commission: an EEPROM file of another size is refused") {

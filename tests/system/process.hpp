@@ -34,6 +34,7 @@ class Process {
   /// Waits until it has ended; nothing when it has not within the time.
   std::optional<ExitCode> wait(milliseconds timeout = milliseconds{15'000});
   bool running();
+  [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_;
