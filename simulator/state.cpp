@@ -21,14 +21,19 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> lamp_names{
      {protocol::lamp_taken, "taken"},
      {protocol::lamp_error, "error"}}};
 
-json::object bay_json(const World& world, BayNumber number) {
-  const PhysicalBay& bay = world.cabinet().bay(number);
+json::array lamps_json(std::uint8_t bits) {
   json::array lamps;
   for (const auto& [lamp, name] : lamp_names) {
-    if ((bay.outputs().lamps & lamp) != 0) lamps.emplace_back(name);
+    if ((bits & lamp) != 0) lamps.emplace_back(name);
   }
+  return lamps;
+}
+
+json::object bay_json(const World& world, BayNumber number) {
+  const PhysicalBay& bay = world.cabinet().bay(number);
   return {{"bay", number.value},
-          {"lamps", std::move(lamps)},
+          {"lamps", lamps_json(bay.outputs().lamps)},
+          {"lit", lamps_json(bay.outputs().lit)},
           {"shutter", shutter_look(bay, world.now())},
           {"door", name_of(world.cabinet().door(number))},
           {"count", bay.outputs().count},

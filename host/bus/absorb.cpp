@@ -10,6 +10,8 @@ namespace {
 /// So many answers in a row with a wrong code, and it is no longer noise: the key is wrong.
 constexpr int bad_codes_max = 20;
 constexpr int quick_repeats = 2;
+/// So many garbled answers in a row, and several boards may have this address.
+constexpr int garbled_suspect = 3;
 
 template <std::size_t n>
 std::span<const std::uint16_t, n> exactly(std::span<const std::uint16_t> words) {
@@ -19,7 +21,14 @@ std::span<const std::uint16_t, n> exactly(std::span<const std::uint16_t> words) 
 }  // namespace
 
 std::vector<BusReport> Plan::absorb(const BusRequest& request, const BusReply& reply, BusTime now) {
+  if (request.board == BusRequest::nobody) {
+    const bool whole = !reply || reply->size() == request.read_words;
+    on_search(request, whole ? reply : std::unexpected{drivers::LineFailure::corrupt}, now);
+    return std::exchange(reports_, {});
+  }
   BoardView& board = boards_[request.board];
+  if (!reply && reply.error() == drivers::LineFailure::corrupt) ++board.garbled;
+  if (board.garbled >= garbled_suspect) census_.suspect(board.setup.address, now);
   if (reply && reply->size() == request.read_words) {
     const std::span<const std::uint16_t> words{*reply};
     switch (request.kind) {
@@ -45,6 +54,10 @@ std::vector<BusReport> Plan::absorb(const BusRequest& request, const BusReply& r
       case BusRequest::Kind::update_order:
         on_update_answer(board, request, words, now);
         break;
+      case BusRequest::Kind::census:
+      case BusRequest::Kind::presence:
+      case BusRequest::Kind::placement_order:
+        break;  // of no board; see above
     }
   } else {
     failed(board, now);
@@ -64,6 +77,7 @@ void Plan::heard(BoardView& board, BusTime now) {
     for (BoardView& other : boards_) other.due = std::min(other.due, now);
   }
   board.failures = 0;
+  board.garbled = 0;
   board.heard_at = now;
   board.due = now + board.pace;
 }
@@ -78,7 +92,9 @@ void Plan::failed(BoardView& board, BusTime now) {
       std::clamp((now - board.silent_since) / 4, settings_.idle_pace, back_off_max);
   board.due = now + (board.failures <= quick_repeats ? settings_.active_pace : back_off);
   const bool lost = now - board.silent_since >= settings_.link_lost;
-  if (!lost || board.link == BoardLink::lost) return;
+  // That several answer at once is known, and is no silence.
+  const bool garbled = board.link == BoardLink::doubled && board.garbled > 0;
+  if (!lost || garbled || board.link == BoardLink::lost) return;
   set_link(board, BoardLink::lost);
   reset(board);
 }
@@ -112,6 +128,7 @@ void Plan::on_identity(BoardView& board, std::span<const std::uint16_t> words, B
   if (!identity || identity->serial != board.setup.serial || identity->version < 1 ||
       identity->version > protocol::protocol_version) {
     board.due = now + settings_.lost_pace_max;
+    census_.suspect(board.setup.address, now);
     return set_link(board, BoardLink::mistaken);
   }
   reset(board);

@@ -1,5 +1,7 @@
 #include "host/bus/line_runner.hpp"
 
+#include <utility>
+
 #include "drivers/line/line_thread.hpp"
 
 namespace docbay::host {
@@ -27,39 +29,32 @@ LineRunner::~LineRunner() {
   thread_.join();
 }
 
-void LineRunner::order(BoardCommand command) {
+void LineRunner::post(Errand errand) {
   {
     const std::scoped_lock lock{mutex_};
-    orders_.push_back(command);
+    errands_.push_back(std::move(errand));
   }
   mail_.notify_one();
+}
+
+void LineRunner::order(const BoardCommand& command) {
+  post([command](Plan& plan, BusTime now) { plan.order(command, now); });
 }
 
 void LineRunner::acknowledge(protocol::BoardSerial board, protocol::EventIdentity identity) {
-  {
-    const std::scoped_lock lock{mutex_};
-    acknowledged_.emplace_back(board, identity);
-  }
-  mail_.notify_one();
-}
-
-void LineRunner::update(protocol::BoardSerial board, std::shared_ptr<const FirmwareFile> file) {
-  {
-    const std::scoped_lock lock{mutex_};
-    updates_.emplace_back(board, std::move(file));
-  }
-  mail_.notify_one();
+  post([board, identity](Plan& plan, BusTime) { plan.acknowledge(board, identity); });
 }
 
 bool LineRunner::take_mail() {
-  const std::scoped_lock lock{mutex_};
-  for (const BoardCommand& command : orders_) plan_.order(command, now());
-  for (const auto& [board, identity] : acknowledged_) plan_.acknowledge(board, identity);
-  for (const auto& [board, file] : updates_) plan_.update(board, file);
-  orders_.clear();
-  updates_.clear();
-  acknowledged_.clear();
-  return !stopping_;
+  std::vector<Errand> errands;
+  bool go_on = false;
+  {
+    const std::scoped_lock lock{mutex_};
+    errands.swap(errands_);
+    go_on = !stopping_;
+  }
+  for (const Errand& errand : errands) errand(plan_, now());
+  return go_on;
 }
 
 void LineRunner::work() {
@@ -74,9 +69,7 @@ void LineRunner::work() {
     }
     const BusTime pause = std::get<BusTime>(next) - now();
     std::unique_lock lock{mutex_};
-    mail_.wait_for(lock, pause, [this] {
-      return stopping_ || !orders_.empty() || !acknowledged_.empty() || !updates_.empty();
-    });
+    mail_.wait_for(lock, pause, [this] { return stopping_ || !errands_.empty(); });
   }
 }
 

@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "drivers/line/line.hpp"
@@ -25,9 +24,12 @@ class LineRunner {
   LineRunner(const LineRunner&) = delete;
   LineRunner& operator=(const LineRunner&) = delete;
 
-  void order(BoardCommand command);
+  /// Something for the plan to do; on the line's thread, before the next transaction.
+  using Errand = std::function<void(Plan&, BusTime now)>;
+  void post(Errand errand);
+
+  void order(const BoardCommand& command);
   void acknowledge(protocol::BoardSerial board, protocol::EventIdentity identity);
-  void update(protocol::BoardSerial board, std::shared_ptr<const FirmwareFile> file);
 
  private:
   void work();
@@ -40,9 +42,7 @@ class LineRunner {
   std::function<void(BusReport)> on_report_;
   std::mutex mutex_;
   std::condition_variable mail_;
-  std::vector<BoardCommand> orders_;
-  std::vector<std::pair<protocol::BoardSerial, protocol::EventIdentity>> acknowledged_;
-  std::vector<std::pair<protocol::BoardSerial, std::shared_ptr<const FirmwareFile>>> updates_;
+  std::vector<Errand> errands_;
   bool stopping_ = false;
   std::thread thread_;
 };

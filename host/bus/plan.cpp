@@ -17,12 +17,13 @@ std::uint32_t to_board_ms(BusTime span) {
 }  // namespace
 
 Plan::Plan(const std::vector<BoardSetup>& boards, BusSettings settings, std::uint16_t nonce)
-    : settings_{settings}, nonce_{nonce} {
+    : settings_{settings}, nonce_{nonce}, census_{settings.census_pace} {
   for (const BoardSetup& setup : boards) {
     BoardView board;
     board.setup = setup;
     board.pace = settings_.idle_pace;
     boards_.push_back(std::move(board));
+    census_.expect(setup.address);
   }
 }
 

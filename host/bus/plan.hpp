@@ -4,10 +4,10 @@
 // never slows the others. No I/O, no clock, no threads.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,7 +15,10 @@
 #include <vector>
 
 #include "drivers/line/line.hpp"
+#include "host/bus/bus_time.hpp"
+#include "host/bus/census.hpp"
 #include "host/bus/firmware_update.hpp"
+#include "host/bus/placement.hpp"
 #include "host/domain/events.hpp"
 #include "host/domain/records.hpp"
 #include "protocol/command.hpp"
@@ -23,9 +26,6 @@
 #include "protocol/status.hpp"
 
 namespace docbay::host {
-
-/// Time on the bus: monotonic, from any origin.
-using BusTime = std::chrono::microseconds;
 
 struct BusSettings {
   BusTime active_pace = std::chrono::milliseconds{10};  ///< a board with an offer or an open door
@@ -35,6 +35,9 @@ struct BusSettings {
   BusTime link_lost = std::chrono::seconds{3};
   BusTime command_expiry = std::chrono::seconds{2};  ///< from the order to its death
   BusTime update_retry = std::chrono::seconds{1};    ///< of a board that is busy
+  /// Looks for boards that nobody expects. Each waits some 35 ms in vain, so that even a command
+  /// that comes at any time meets one under way in less than one case of a hundred.
+  BusTime census_pace = std::chrono::seconds{5};
 };
 
 /// One transaction on the line.
@@ -48,9 +51,14 @@ struct BusRequest {
     update_report,  ///< where the board stands with its firmware
     update_chunk,   ///< a piece of new firmware; the answer is as update_report's
     update_order,   ///< a command of the update's own, which has no number
+    census,         ///< who else is there; of no board of the plan
+    presence,       ///< a placement asks; of no board of the plan, nor is its order
+    placement_order,
   };
+  static constexpr std::size_t nobody = SIZE_MAX;
+
   Kind kind = Kind::poll;
-  std::size_t board = 0;  ///< index into the plan's boards
+  std::size_t board = 0;  ///< index into the plan's boards, or nobody
   protocol::BoardAddress address;
   std::uint16_t nonce = 0;
   std::uint16_t write_address = 0;
@@ -72,8 +80,24 @@ struct BoardUpdateChanged {
   std::optional<UpdateEnd> end;
 };
 
-using BusReport = std::variant<BoardEventArrived, BoardLinkChanged, BoardDetailRead,
-                               CommandAnswered, BoardIdentified, BoardUpdateChanged>;
+/// Other boards than before answer at this address. The plan's own ones are told of only where they
+/// share theirs with others.
+struct AddressLooked {
+  AddressLook look;
+};
+
+/// The tour over all addresses that was asked for is over.
+struct CensusToured {};
+
+struct BoardPlaced {
+  PlacementGoal goal;
+  PlacementEnd end = PlacementEnd::no_answer;
+  std::optional<protocol::Presence> presence;  ///< as it said last
+};
+
+using BusReport =
+    std::variant<BoardEventArrived, BoardLinkChanged, BoardDetailRead, CommandAnswered,
+                 BoardIdentified, BoardUpdateChanged, AddressLooked, CensusToured, BoardPlaced>;
 using BusReply = std::expected<std::vector<std::uint16_t>, drivers::LineFailure>;
 
 class Plan {
@@ -89,10 +113,10 @@ class Plan {
 
   /// The request to make now, or the time from which there will be one.
   ///
-  /// Of the boards that are due, the one that has been due longest is asked. Commands, events and
-  /// pieces of updates go ahead, each kind in turns over the boards, but once some board has been
-  /// due for longer than an idle pace, never two of them in a row. So from one request to a board
-  /// that answers to the next one it is at most
+  /// Of the boards that are due, the one that has been due longest is asked. Commands, events,
+  /// pieces of updates and looks for other boards go ahead, each kind in turns over the boards, but
+  /// once some board has been due for longer than an idle pace, never two of them in a row. So from
+  /// one request to a board that answers to the next one it is at most
   ///
   ///     pace + patience + 2n transactions        (pace, patience <= idle_pace; n boards)
   ///
@@ -112,6 +136,13 @@ class Plan {
   /// an update that is under way. Its end is told by a BoardUpdateChanged.
   void update(protocol::BoardSerial board, const std::shared_ptr<const FirmwareFile>& file);
 
+  /// Looks at all addresses now; CensusToured says when that is done.
+  void tour() { census_.tour(); }
+  /// One after another; BoardPlaced says how each ended.
+  void place(const PlacementGoal& goal) { placements_.emplace_back(goal); }
+  /// The board with this serial is from now on that one, at its address and with its key.
+  void seat(protocol::BoardSerial serial, const BoardSetup& setup);
+
  private:
   struct PendingCommand {
     protocol::Command command;
@@ -128,6 +159,7 @@ class Plan {
     BusTime due{};
     BusTime pace{};
     int failures = 0;   ///< in a row
+    int garbled = 0;    ///< answers in a row that could not be read
     int bad_codes = 0;  ///< in a row
     bool events_waiting = false;
     bool read_whole_window = false;
@@ -165,6 +197,18 @@ class Plan {
   BusRequest order_request(const BoardView& board, std::size_t index, protocol::Command command,
                            BusTime expires_at, BusTime now);
 
+  /// A placement's step, or the census'.
+  std::optional<BusRequest> search_request(BusTime now, BusTime patience);
+  [[nodiscard]] BusTime search_due(BusTime now);
+  BusRequest placement_order(const Placement::Order& order);
+  BusRequest presence_request(BusRequest::Kind kind, protocol::BoardAddress address,
+                              protocol::Selection selection);
+  void on_search(const BusRequest& request, const BusReply& reply, BusTime now);
+  void on_census(const BusRequest& request, const BusReply& reply, BusTime now);
+  void end_placement(PlacementEnd end);
+  void on_look(const AddressLook& look, BusTime now);
+  void tell_look(const AddressLook& look);
+
   void heard(BoardView& board, BusTime now);
   void failed(BoardView& board, BusTime now);
   [[nodiscard]] bool line_is_down() const;
@@ -192,6 +236,11 @@ class Plan {
   std::size_t command_turn_ = 0;  ///< whose turn it is first among those with commands
   std::size_t fetch_turn_ = 0;
   std::size_t update_turn_ = 0;
+  Census census_;
+  CensusQuestion asked_{};
+  std::map<std::uint8_t, AddressLook> looks_;  ///< by address, as they were told
+  std::map<std::uint8_t, int> missed_;         ///< looks in a row that found nobody any more
+  std::deque<Placement> placements_;
   std::vector<BusReport> reports_;
 };
 

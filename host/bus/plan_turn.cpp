@@ -33,11 +33,11 @@ std::variant<BusRequest, BusTime> Plan::next(BusTime now) {
     urgent_was_last_ = false;
     return due_request(*longest_due, static_cast<std::size_t>(longest_due - boards_.begin()));
   }
-  if (auto request = update_request(now, BusTime{0})) {
-    urgent_was_last_ = true;
-    return std::move(*request);
-  }
-  return idle_until(now);
+  auto request = update_request(now, BusTime{0});
+  if (!request) request = search_request(now, BusTime{0});
+  if (!request) return std::min(idle_until(now), search_due(now));
+  urgent_was_last_ = true;
+  return std::move(*request);
 }
 
 BusTime Plan::idle_until(BusTime now) const {
@@ -84,7 +84,9 @@ std::optional<BusRequest> Plan::urgent_request(BusTime now) {
                                                       : std::nullopt;
   });
   if (request) return request;
-  return update_request(now, settings_.idle_pace);
+  request = update_request(now, settings_.idle_pace);
+  if (request) return request;
+  return search_request(now, settings_.idle_pace);
 }
 
 std::optional<BusRequest> Plan::command_request(const BoardView& board, std::size_t index,

@@ -167,6 +167,7 @@ class Loader {
       claims_.claim(fmt::format("board serial {}", digits), reader.place("serial"),
                     "write the serial that is printed on this board");
       boards_.add(digits);
+      board.seat = board.serial;
     } else {
       boards_.give_up();
     }

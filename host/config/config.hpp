@@ -84,6 +84,7 @@ struct Config {
     std::string line;  ///< name of one of `lines`
     protocol::BoardAddress address;
     protocol::BoardSerial serial;
+    protocol::BoardSerial seat;  ///< the serial that the file names, whoever sits there by now
     std::filesystem::path key_file;
     protocol::BoardKey key{};  ///< what the key file holds
   };

@@ -178,6 +178,20 @@ json::object trace_json(const Trace& trace, Language language) {
 
 }  // namespace
 
+namespace {
+
+/// The requests about a board's place.
+std::optional<ControlRequest::Kind> place_kind(std::string_view kind) {
+  if (kind == "scan_boards") return ControlRequest::Kind::scan_boards;
+  if (kind == "identify_board") return ControlRequest::Kind::identify_board;
+  if (kind == "set_address") return ControlRequest::Kind::set_address;
+  if (kind == "set_key") return ControlRequest::Kind::set_key;
+  if (kind == "replace_board") return ControlRequest::Kind::replace_board;
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::expected<ControlRequest, std::string> parse_request(std::string_view line) {
   boost::system::error_code error;
   const json::value parsed = json::parse(line, error);
@@ -211,6 +225,17 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     request.file = string_member(object, "file");
     if (request.file.empty()) return help("which file?");
     return request;
+  }
+  if (const auto place = place_kind(kind)) {
+    request.kind = *place;
+    request.file = string_member(object, "file");
+    request.by = string_member(object, "by");
+    const json::value* number = object.if_contains("number");
+    if (number != nullptr && number->is_int64()) request.number = number->get_int64();
+    const json::value* confirmed = object.if_contains("confirmed");
+    request.confirmed = confirmed != nullptr && confirmed->is_bool() && confirmed->get_bool();
+    const bool whole = *place == ControlRequest::Kind::scan_boards || !request.of.empty();
+    return whole ? std::expected<ControlRequest, std::string>{request} : help("which board?");
   }
   if (kind == "trace_line") {
     request.kind = ControlRequest::Kind::trace_line;

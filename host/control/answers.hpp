@@ -20,16 +20,29 @@ struct ControlRequest {
     list,
     boards,
     update_boards,
-    trace_line
+    trace_line,
+    scan_boards,
+    identify_board,
+    set_address,
+    set_key,
+    replace_board
   };
   Kind kind = Kind::status;
   Language language = Language::chinese;
-  std::string of;  ///< code, number or identifier, for trace; a board's serial, for update_boards;
-                   ///< a line's name, for trace_line
-  std::string file;         ///< for update_boards
+  std::string of;  ///< code, number or identifier, for trace; a board's serial; a line's name, for
+                   ///< trace_line
+  std::string file;         ///< firmware for update_boards; a key's, for a board's place
+  std::string by;           ///< for replace_board: the serial of the board that takes over
   BayNumber bay;            ///< for list
+  std::int64_t number = 0;  ///< seconds for identify_board, the address for set_address
+  bool confirmed = false;   ///< for replace_board
   std::uint64_t after = 0;  ///< for trace_line: the last sequence that is known
 };
+
+/// Whether it is about a board's place.
+constexpr bool is_commissioning(ControlRequest::Kind kind) {
+  return kind >= ControlRequest::Kind::scan_boards && kind <= ControlRequest::Kind::replace_board;
+}
 
 /// The error says what a request looks like.
 std::expected<ControlRequest, std::string> parse_request(std::string_view line);

@@ -43,6 +43,16 @@ json::string text(std::string_view words) {
   return json::string{words};
 }
 
+json::object found_json(const FoundRow& row, Language language) {
+  json::object found{{"line", text(row.line)},
+                     {"address", row.address.value},
+                     {"kind", text(name_of(row.kind))},
+                     {"board", nullptr},
+                     {"text", text(text_of(row, language))}};
+  if (row.board.value != 0) found["board"] = text(fmt::format("{:016X}", row.board.value));
+  return found;
+}
+
 }  // namespace
 
 std::string_view update_text(std::string_view word, Language language) {
@@ -52,7 +62,8 @@ std::string_view update_text(std::string_view word, Language language) {
   return word;
 }
 
-std::string boards_answer(const std::vector<BoardRow>& rows, Language language) {
+std::string boards_answer(const std::vector<BoardRow>& rows, const std::vector<FoundRow>& found,
+                          Language language) {
   json::array boards;
   for (const BoardRow& row : rows) {
     json::object board{{"board", fmt::format("{:016X}", row.serial.value)},
@@ -60,8 +71,10 @@ std::string boards_answer(const std::vector<BoardRow>& rows, Language language) 
                        {"address", row.address.value},
                        {"link", text(name_of(row.link))},
                        {"text", text(text_of(row.link, language))},
+                       {"replaces", nullptr},
                        {"firmware", nullptr},
                        {"update", nullptr}};
+    if (row.seat != row.serial) board["replaces"] = text(fmt::format("{:016X}", row.seat.value));
     if (row.identity) {
       const unsigned version = row.identity->firmware_version;
       board["firmware"] = text(fmt::format("{}.{}", version >> 8U, version & 0xFFU));
@@ -85,7 +98,10 @@ std::string boards_answer(const std::vector<BoardRow>& rows, Language language) 
     }
     boards.push_back(std::move(board));
   }
-  return json::serialize(json::object{{"ok", true}, {"boards", std::move(boards)}});
+  json::array others;
+  for (const FoundRow& row : found) others.push_back(found_json(row, language));
+  return json::serialize(
+      json::object{{"ok", true}, {"boards", std::move(boards)}, {"found", std::move(others)}});
 }
 
 }  // namespace docbay::host

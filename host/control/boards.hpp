@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/control/commissioning.hpp"
 #include "host/domain/events.hpp"
 #include "host/domain/words.hpp"
 #include "protocol/status.hpp"
@@ -18,6 +19,7 @@ struct BoardRow {
   std::string line;
   protocol::BoardAddress address;
   protocol::BoardSerial serial;
+  protocol::BoardSerial seat;  ///< another one: which board the configuration names in its place
   BoardLink link = BoardLink::unknown;
   std::optional<protocol::Identity> identity;  ///< as it last said, since the daemon's start
 
@@ -32,7 +34,8 @@ struct BoardRow {
   std::optional<Update> update;
 };
 
-std::string boards_answer(const std::vector<BoardRow>& rows, Language language);
+std::string boards_answer(const std::vector<BoardRow>& rows, const std::vector<FoundRow>& found,
+                          Language language);
 
 /// What an update's state, its end, or the board's reason to refuse it means to a person.
 std::string_view update_text(std::string_view word, Language language);

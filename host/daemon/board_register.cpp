@@ -18,8 +18,86 @@ constexpr std::uintmax_t firmware_file_bytes_max = 16 * 1024 * 1024;
 
 BoardRegister::BoardRegister(const Config& config) {
   for (const Config::Board& board : config.boards) {
-    boards_[board.serial] = {.line = board.line, .address = board.address, .serial = board.serial};
+    seat(board.serial, {.line = board.line,
+                        .address = board.address,
+                        .board = board.serial,
+                        .seat = board.seat,
+                        .key = board.key});
   }
+}
+
+const BoardPlace* BoardRegister::place_of(protocol::BoardSerial board) const {
+  const auto found = places_.find(board);
+  return found == places_.end() ? nullptr : &found->second;
+}
+
+std::vector<BoardPlace> BoardRegister::places() const {
+  std::vector<BoardPlace> all;
+  for (const auto& [board, place] : places_) all.push_back(place);
+  return all;
+}
+
+void BoardRegister::seat(protocol::BoardSerial before, const BoardPlace& place) {
+  if (before != place.board) boards_.erase(before);
+  places_.erase(before);
+  places_[place.board] = place;
+  BoardRow& row = boards_[place.board];
+  row.line = place.line;
+  row.address = place.address;
+  row.serial = place.board;
+  row.seat = place.seat;
+}
+
+void BoardRegister::on(const std::string& line, const AddressLook& look) {
+  const bool nobody = look.boards.empty() && !look.foreign && !look.inseparable;
+  if (nobody) {
+    looks_.erase({line, look.address});
+  } else {
+    looks_[{line, look.address}] = look;
+  }
+  for (const protocol::BoardSerial board : look.boards) {
+    if (const BoardPlace* place = place_of(board);
+        place != nullptr && place->line == line && place->address == look.address) {
+      continue;
+    }
+    log_warning("board_found", {{"line", line},
+                                {"address", look.address.value},
+                                {"board", hex_of(board)},
+                                {"kind", name_of(kind_of(line, look.address, board))}});
+  }
+  if (look.foreign) log_warning("device_found", {{"line", line}, {"address", look.address.value}});
+}
+
+FoundRow::Kind BoardRegister::kind_of(const std::string& line, protocol::BoardAddress address,
+                                      protocol::BoardSerial board) const {
+  for (const auto& [serial, place] : places_) {
+    if (place.line == line && place.address == address) return FoundRow::Kind::intruder;
+  }
+  if (place_of(board) != nullptr) return FoundRow::Kind::moved;
+  return address == protocol::new_board_address ? FoundRow::Kind::new_board
+                                                : FoundRow::Kind::stranger;
+}
+
+std::vector<FoundRow> BoardRegister::found() const {
+  std::vector<FoundRow> rows;
+  for (const auto& [where, look] : looks_) {
+    const auto& [line, address] = where;
+    for (const protocol::BoardSerial board : look.boards) {
+      const BoardPlace* place = place_of(board);
+      if (place != nullptr && place->line == line && place->address == address) continue;
+      rows.push_back({.line = line,
+                      .address = address,
+                      .kind = kind_of(line, address, board),
+                      .board = board});
+    }
+    if (look.foreign) {
+      rows.push_back({.line = line, .address = address, .kind = FoundRow::Kind::foreign});
+    }
+    if (look.inseparable) {
+      rows.push_back({.line = line, .address = address, .kind = FoundRow::Kind::inseparable});
+    }
+  }
+  return rows;
 }
 
 void BoardRegister::on(const BoardIdentified& identified) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "host/bus/plan.hpp"
@@ -17,12 +18,30 @@
 
 namespace docbay::host {
 
+/// Where a board of this site belongs.
+struct BoardPlace {
+  std::string line;
+  protocol::BoardAddress address;
+  protocol::BoardSerial board;
+  protocol::BoardSerial seat;  ///< the board that the configuration names there
+  protocol::BoardKey key{};
+};
+
 class BoardRegister {
  public:
   explicit BoardRegister(const Config& config);
 
   void on(const BoardIdentified& identified);
   void on(const BoardUpdateChanged& changed);
+  void on(const std::string& line, const AddressLook& look);
+
+  /// Nothing: no board of this site.
+  [[nodiscard]] const BoardPlace* place_of(protocol::BoardSerial board) const;
+  /// `before` has its place no more.
+  void seat(protocol::BoardSerial before, const BoardPlace& place);
+  [[nodiscard]] std::vector<BoardPlace> places() const;
+  /// Who else answers on the lines.
+  [[nodiscard]] std::vector<FoundRow> found() const;
 
   /// The boards that `serial` (16 hex digits, or empty for all) means, from now on as waiting for
   /// their update. The error says which there are.
@@ -32,7 +51,12 @@ class BoardRegister {
   [[nodiscard]] std::vector<BoardRow> rows(const State& state) const;
 
  private:
+  [[nodiscard]] FoundRow::Kind kind_of(const std::string& line, protocol::BoardAddress address,
+                                       protocol::BoardSerial board) const;
+
   std::map<protocol::BoardSerial, BoardRow> boards_;
+  std::map<protocol::BoardSerial, BoardPlace> places_;
+  std::map<std::pair<std::string, protocol::BoardAddress>, AddressLook> looks_;
 };
 
 /// The error says what is wrong with the file, and what to do.

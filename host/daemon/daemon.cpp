@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "host/daemon/collected_list.hpp"
+#include "host/daemon/seats.hpp"
 #include "host/daemon/setup.hpp"
 #include "host/log/log.hpp"
 #include "host/oa/sqlite_gateway.hpp"
@@ -43,11 +44,11 @@ std::string store_help(const std::filesystem::path& store, const SqliteError& er
 
 }  // namespace
 
-std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& config) {
-  auto directory = StateDirectory::hold(config.site.state_directory);
+std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& file) {
+  auto directory = StateDirectory::hold(file.site.state_directory);
   if (!directory) return std::unexpected{directory.error()};
   const auto path = directory->store();
-  if (config.oa.path.lexically_normal() == path.lexically_normal()) {
+  if (file.oa.path.lexically_normal() == path.lexically_normal()) {
     return std::unexpected{"[oa] path is the daemon's own store " + path.string() +
                            "; give the OA's database a file of its own"};
   }
@@ -56,7 +57,16 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
   };
   auto store = Store::open(path);
   if (!store) return fail(store.error());
+  const auto seats = store->seats();
+  if (!seats) return fail(seats.error());
+  const auto now_seated = seated(file, *seats, KeyStore{directory->keys()});
+  if (!now_seated) return std::unexpected{now_seated.error()};
+  const Config& config = *now_seated;
   State state = initial_state(config);
+  for (const BoardSeatTaken& seat : *seats) {
+    const auto board = state.boards.find(seat.board);
+    if (board != state.boards.end()) board->second.first_boot = seat.first_boot;
+  }
   if (auto loaded = store->load(state); !loaded) return fail(loaded.error());
   auto lookups = StoreReader::open(path);
   if (!lookups) return fail(lookups.error());
@@ -78,9 +88,17 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
 }
 
 Daemon::Daemon(const Config& config, StateDirectory directory, State state)
-    : directory_{std::move(directory)}, state_{std::move(state)}, boards_{config} {
-  for (const Config::Board& board : config.boards) line_of_board_[board.serial] = board.line;
-}
+    : directory_{std::move(directory)},
+      state_{std::move(state)},
+      boards_{config},
+      commissioning_{
+          {.state = state_,
+           .boards = boards_,
+           .line = [this](const std::string& name) { return line_called(name); },
+           .lines = [this] { return line_names(); },
+           .seat = [this](BoardSeated seated,
+                          std::function<void()> durable) { seat(seated, std::move(durable)); }},
+          directory_.keys()} {}
 
 Daemon::~Daemon() = default;
 
@@ -108,16 +126,17 @@ void Daemon::begin(const Config& config, Store store) {
               }});
   std::random_device random;
   for (const Config::Line& line : config.lines) {
-    Plan plan{boards_of(config, line.name), bus_settings_of(config),
+    Plan plan{boards_of(config, line.name), bus_settings_of(config, line),
               static_cast<std::uint16_t>(random())};
     auto wire = make_line(line, [name = line.name](const auto& news) { log_port(name, news); });
     lines_[line.name] = std::make_unique<LineRunner>(
         std::make_unique<drivers::TracedLine>(
             std::move(wire),
             [&trace = traces_[line.name]](const auto& transaction) { trace.add(transaction); }),
-        std::move(plan), [this](BusReport report) {
-          boost::asio::post(
-              reactor_, [this, report = std::move(report)]() mutable { take(std::move(report)); });
+        std::move(plan), [this, name = line.name](BusReport report) {
+          boost::asio::post(reactor_, [this, name, report = std::move(report)]() mutable {
+            take(name, std::move(report));
+          });
         });
   }
   station_ = std::make_unique<Station>(
@@ -160,6 +179,7 @@ void Daemon::begin(const Config& config, Store store) {
                                 oa_why_ = why;
                               });
                             }});
+  commissioning_.begin();
   tick();
   log_info("started", {{"site", state_.site},
                        {"bays", state_.bays.size()},
@@ -173,17 +193,54 @@ int Daemon::run() {
   return exit_code_;
 }
 
-/// What boards say of their firmware is no business of the exchange core.
-void Daemon::take(BusReport report) {
+/// What boards say of their firmware and their places is no business of the exchange core.
+void Daemon::take(const std::string& line, BusReport report) {
   std::visit(
-      [this]<class Report>(Report& what) {
+      [&]<class Report>(Report& what) {
+        if constexpr (std::is_same_v<Report, BoardLinkChanged>)
+          commissioning_.look_again(what.board);
         if constexpr (std::is_convertible_v<Report, Happening>) {
           happen(std::move(what));
+        } else if constexpr (std::is_same_v<Report, AddressLooked>) {
+          boards_.on(line, what.look);
+        } else if constexpr (std::is_same_v<Report, CensusToured>) {
+          commissioning_.on(line, what);
+        } else if constexpr (std::is_same_v<Report, BoardPlaced>) {
+          commissioning_.on(what);
         } else {
           boards_.on(what);
         }
       },
       report);
+}
+
+void Daemon::seat(const BoardSeated& seated, std::function<void()> durable) {
+  log_info("board_seated", {{"seat", hex_of(seated.seat)},
+                            {"before", hex_of(seated.before)},
+                            {"board", hex_of(seated.board)},
+                            {"address", seated.address.value}});
+  happen(seated);
+  writer_->submit({}, [this, durable = std::move(durable)] {
+    boost::asio::post(reactor_, [this, durable] {
+      if (!stopping_) durable();
+    });
+  });
+}
+
+LineRunner* Daemon::line_called(const std::string& name) {
+  const auto line = lines_.find(name);
+  return line == lines_.end() ? nullptr : line->second.get();
+}
+
+LineRunner* Daemon::line_of(protocol::BoardSerial board) {
+  const BoardPlace* place = boards_.place_of(board);
+  return place == nullptr ? nullptr : line_called(place->line);
+}
+
+std::set<std::string> Daemon::line_names() const {
+  std::set<std::string> names;
+  for (const auto& [name, line] : lines_) names.insert(name);
+  return names;
 }
 
 /// Everything that happens comes through here, one at a time.
@@ -202,8 +259,7 @@ void Daemon::happen(Happening happening) {
                              {"sequence", arrived->event.identity.sequence.value},
                              {"new", !outcome->records.empty()}});
     acknowledge = [this, board = arrived->board, identity = arrived->event.identity] {
-      const auto line = lines_.find(line_of_board_[board]);
-      if (line != lines_.end()) line->second->acknowledge(board, identity);
+      if (LineRunner* line = line_of(board)) line->acknowledge(board, identity);
     };
   }
   const bool nothing = outcome->records.empty() && outcome->commands.empty() &&
@@ -229,8 +285,7 @@ void Daemon::carry_out(const Outcome& outcome) {
 }
 
 void Daemon::order(const BoardCommand& command) {
-  const auto line = lines_.find(line_of_board_[command.board]);
-  if (line != lines_.end()) line->second->order(command);
+  if (LineRunner* line = line_of(command.board)) line->order(command);
 }
 
 void Daemon::say(const Prompt& prompt) {
@@ -304,73 +359,12 @@ void Daemon::take_office(OfficeChanged office, std::function<void()> taken) {
   });
 }
 
-void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
-  const auto request = parse_request(line);
-  if (!request) return reply(error_answer(request.error()));
-  if (request->kind == ControlRequest::Kind::boards) {
-    return reply(boards_answer(boards_.rows(state_), request->language));
-  }
-  if (request->kind == ControlRequest::Kind::update_boards) return reply(update_boards(*request));
-  if (request->kind == ControlRequest::Kind::list && !state_.bays.contains(request->bay)) {
-    return reply(error_answer(fmt::format("there is no bay {} at this site", request->bay.value)));
-  }
-  Surroundings around;
-  if (request->kind == ControlRequest::Kind::status) around = surroundings();
-  boost::asio::post(query_thread_, [this, request = *request, reply = std::move(reply),
-                                    around = std::move(around)]() mutable {
-    const auto finish = [&](std::string text) {
-      boost::asio::post(reactor_, [reply, text = std::move(text)] { reply(text); });
-    };
-    if (request.kind == ControlRequest::Kind::trace) {
-      const auto traces = readers_->queries.trace(request.of);
-      return finish(traces ? trace_answer(*traces, request.language)
-                           : error_answer(traces.error().message));
-    }
-    if (request.kind == ControlRequest::Kind::trace_line) {
-      return finish(line_trace_answer_of(traces_, request.of, request.after));
-    }
-    if (request.kind == ControlRequest::Kind::list) {
-      const auto contents = readers_->queries.contents(request.bay);
-      return finish(contents ? list_answer(request.bay, *contents)
-                             : error_answer(contents.error().message));
-    }
-    around.outbox_waiting = readers_->queries.outbox_waiting_count().value_or(-1);
-    boost::asio::post(reactor_, [this, reply, around = std::move(around), request] {
-      reply(status_answer(state_, around, request.language));
-    });
-  });
-}
-
-std::string Daemon::update_boards(const ControlRequest& request) {
-  auto file = load_firmware(request.file);
-  if (!file) return error_answer(file.error());
-  const auto targets = boards_.begin_update(request.of);
-  if (!targets) return error_answer(targets.error());
-  for (const protocol::BoardSerial board : *targets) {
-    log_info("board_update_ordered", {{"board", hex_of(board)}, {"file", request.file}});
-    const auto line = lines_.find(line_of_board_[board]);
-    if (line != lines_.end()) line->second->update(board, *file);
-  }
-  return boards_answer(boards_.rows(state_), request.language);
-}
-
-Surroundings Daemon::surroundings() {
-  Surroundings around{.oa_works = oa_works_, .oa_why = oa_why_, .store_trouble = store_trouble_};
-  for (const DeviceState& device : station_->devices()) {
-    around.devices.push_back(
-        {.name = fmt::format("{} {} {}", device.cabinet, name_of(device.face), device.what),
-         .open = device.open,
-         .why = device.why});
-  }
-  for (const auto& [face, prompt] : prompts_) around.prompts.push_back(prompt);
-  return around;
-}
-
 void Daemon::tick() {
   timer_.expires_after(tick_pace);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     happen(Ticked{});
+    commissioning_.tick();
     tick();
   });
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "host/control/answers.hpp"
 #include "host/control/control_server.hpp"
 #include "host/daemon/board_register.hpp"
+#include "host/daemon/commissioning.hpp"
 #include "host/daemon/line_trace.hpp"
 #include "host/daemon/state_directory.hpp"
 #include "host/domain/exchange.hpp"
@@ -33,7 +35,7 @@ namespace docbay::host {
 class Daemon {
  public:
   /// Opens the store and brings everything back that it knows. The error says what to do.
-  static std::expected<std::unique_ptr<Daemon>, std::string> start(const Config& config);
+  static std::expected<std::unique_ptr<Daemon>, std::string> start(const Config& file);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -54,7 +56,11 @@ class Daemon {
   void look_up(BoardEventArrived& arrived);
   void take_office(OfficeChanged office, std::function<void()> taken);
   void answer(const std::string& line, ControlServer::Reply reply);
-  void take(BusReport report);
+  void take(const std::string& line, BusReport report);
+  void seat(const BoardSeated& seated, std::function<void()> durable);
+  LineRunner* line_called(const std::string& name);
+  LineRunner* line_of(protocol::BoardSerial board);
+  [[nodiscard]] std::set<std::string> line_names() const;
   std::string update_boards(const ControlRequest& request);
   Surroundings surroundings();
   void tick();
@@ -62,8 +68,8 @@ class Daemon {
 
   StateDirectory directory_;
   State state_;
-  std::map<protocol::BoardSerial, std::string> line_of_board_;
   BoardRegister boards_;
+  Commissioning commissioning_;
   /// Closed before the writer, so that the last one to close folds the WAL into the file.
   struct Readers {
     StoreReader lookups;  ///< reactor

@@ -57,10 +57,15 @@ std::vector<FaceSetup> faces_of(const Config& config) {
   return faces;
 }
 
-BusSettings bus_settings_of(const Config& config) {
+BusSettings bus_settings_of(const Config& config, const Config::Line& line) {
   BusSettings settings;
   settings.link_lost = std::chrono::milliseconds{config.times.link_lost_ms};
   settings.command_expiry = std::chrono::milliseconds{config.times.command_expiry_ms};
+  // A gateway keeps its line waiting for as long as it likes, where nobody answers.
+  constexpr int patience_share = 40;
+  if (const auto& gateway = line.gateway) {
+    settings.census_pace = patience_share * std::chrono::milliseconds{gateway->reply_timeout_ms};
+  }
   return settings;
 }
 

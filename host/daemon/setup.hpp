@@ -18,7 +18,7 @@ namespace docbay::host {
 State initial_state(const Config& config);
 /// One face a row, with the devices it has.
 std::vector<FaceSetup> faces_of(const Config& config);
-BusSettings bus_settings_of(const Config& config);
+BusSettings bus_settings_of(const Config& config, const Config::Line& line);
 std::vector<Plan::BoardSetup> boards_of(const Config& config, const std::string& line);
 std::unique_ptr<drivers::Line> make_line(const Config::Line& line, drivers::PortWatch watch);
 

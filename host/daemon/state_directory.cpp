@@ -18,6 +18,7 @@ std::expected<StateDirectory, std::string> StateDirectory::hold(std::filesystem:
   std::error_code error;
   const bool existed = std::filesystem::exists(path, error);
   std::filesystem::create_directories(path / "print", error);
+  if (!error) std::filesystem::create_directories(path / "keys", error);
   if (error) return cannot("make " + path.string(), error.message());
   if (!existed) {
     std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);

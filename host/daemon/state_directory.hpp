@@ -19,6 +19,7 @@ class StateDirectory {
 
   [[nodiscard]] std::filesystem::path store() const { return path_ / "docbay.db"; }
   [[nodiscard]] std::filesystem::path socket() const { return path_ / "docbayd.sock"; }
+  [[nodiscard]] std::filesystem::path keys() const { return path_ / "keys"; }
   [[nodiscard]] std::filesystem::path print() const { return path_ / "print"; }
 
  private:

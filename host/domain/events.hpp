@@ -44,12 +44,22 @@ enum class BoardLink : std::uint8_t {
   up,
   lost,      ///< silent
   mistaken,  ///< another serial answers, or nothing that it says bears the right code
+  doubled,   ///< it answers, and another one with the same address
 };
 std::string_view name_of(BoardLink link);
 
 struct BoardLinkChanged {
   protocol::BoardSerial board;
   BoardLink link = BoardLink::unknown;
+};
+
+/// A person gave a board its place: it took over from another one, or has a new address.
+struct BoardSeated {
+  protocol::BoardSerial seat;    ///< the board that the configuration names here
+  protocol::BoardSerial before;  ///< which one had the place until now; the same: a new address
+  protocol::BoardSerial board;
+  protocol::BoardAddress address;
+  protocol::BootCount first_boot;  ///< what it did in earlier boots, it did elsewhere
 };
 
 struct BoardDetailRead {
@@ -97,8 +107,9 @@ struct OfficeChanged {
 /// Time has passed.
 struct Ticked {};
 
-using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged,
-                               BoardDetailRead, CommandAnswered, OfficeChanged, Ticked>;
+using Happening =
+    std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged, BoardSeated,
+                 BoardDetailRead, CommandAnswered, OfficeChanged, Ticked>;
 
 struct Event {
   AtMs at_ms = 0;

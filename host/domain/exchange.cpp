@@ -120,12 +120,15 @@ void on_bay_event(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
 void on(Turn& turn, const BoardEventArrived& arrived) {
   const auto found = turn.state.boards.find(arrived.board);
   if (found == turn.state.boards.end() || !is_new(turn, found->second, arrived)) return;
-  const Bay* bay = find_bay(turn.state, arrived.board, arrived.event.bay);
+  // What a board did before it came here, it did to other bays.
+  const bool elsewhere = arrived.event.identity.boot_count < found->second.first_boot;
+  const Bay* bay = elsewhere ? nullptr : find_bay(turn.state, arrived.board, arrived.event.bay);
   turn.record(BoardEventRecord{.board = arrived.board,
                                .epoch = found->second.epoch,
                                .event = arrived.event,
                                .bay = bay != nullptr ? bay->setup.number : BayNumber{},
                                .at_ms = turn.now});
+  if (elsewhere) return;
   switch (arrived.event.kind) {
     case EventKind::booted:
       return on_booted(turn, arrived.board);
@@ -160,6 +163,7 @@ void on(Turn& turn, const BoardLinkChanged& change) {
       turn.open_incident({.kind = IncidentKind::board_lost, .board = change.board});
       return;
     case BoardLink::mistaken:
+    case BoardLink::doubled:
       turn.open_incident({.kind = IncidentKind::board_mistaken, .board = change.board});
       return;
     case BoardLink::up:
@@ -167,6 +171,28 @@ void on(Turn& turn, const BoardLinkChanged& change) {
       resolve(IncidentKind::board_mistaken, "the right board answers");
       found->second.to_compare = true;
   }
+}
+
+/// What its predecessor was ordered, and what was wrong with it, is over. The bays and what lies in
+/// them stay.
+void on(Turn& turn, const BoardSeated& seated) {
+  turn.record(BoardSeatTaken{.seat = seated.seat,
+                             .board = seated.board,
+                             .address = seated.address,
+                             .first_boot = seated.first_boot,
+                             .at_ms = turn.now});
+  if (seated.before == seated.board) return;
+  on_booted(turn, seated.before);
+  for (auto& [number, bay] : turn.state.bays) {
+    if (bay.setup.board != seated.before) continue;
+    if (Offer* offer = turn.live_offer(number)) turn.end_offer(*offer, OfferEnd::lapsed);
+    bay.setup.board = seated.board;
+    bay.shown = {};
+  }
+  turn.resolve([&](const Incident& it) { return it.bay.value == 0 && it.board == seated.before; },
+               "the board was replaced");
+  turn.state.boards.erase(seated.before);
+  turn.state.boards[seated.board] = {.link_since_ms = turn.now, .first_boot = seated.first_boot};
 }
 
 /// A board that was away may show what was true long ago, or nothing at all after a power cut.

@@ -124,11 +124,12 @@ constexpr Words<Prompt::Kind, 16> prompt_words{{
     {Prompt::Kind::door_not_opened, "door_not_opened"},
     {Prompt::Kind::bay_refused, "bay_refused"},
 }};
-constexpr Words<BoardLink, 4> board_link_words{{
+constexpr Words<BoardLink, 5> board_link_words{{
     {BoardLink::unknown, "unknown"},
     {BoardLink::up, "up"},
     {BoardLink::lost, "lost"},
     {BoardLink::mistaken, "mistaken"},
+    {BoardLink::doubled, "doubled"},
 }};
 
 /// Chinese words first, then what English-speaking tables use; the period behind the star is not

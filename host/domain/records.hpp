@@ -169,6 +169,15 @@ struct BoardEventRecord {
   BayNumber bay;
   AtMs at_ms = 0;
 };
+/// Which board has which place from now on.
+struct BoardSeatTaken {
+  protocol::BoardSerial seat;
+  protocol::BoardSerial board;
+  protocol::BoardAddress address;
+  protocol::BootCount first_boot;
+  AtMs at_ms = 0;
+  bool operator==(const BoardSeatTaken&) const = default;
+};
 struct CustodyChanged {
   CopyId copy;
   Place place;
@@ -265,10 +274,10 @@ struct CountersMoved {
 
 using Record =
     std::variant<ScanRecord, SessionOpened, SessionClosed, RefusalRecord, OfferMade, OfferChanged,
-                 OpeningMade, OpeningChanged, CollectionListed, BoardEventRecord, CustodyChanged,
-                 ReceiptIssued, IncidentOpened, IncidentResolved, UnitSaved, PersonSaved, CardSaved,
-                 DocumentSaved, DocumentOpen, CopyCreated, CopyRemoved, RowRejected, WatermarkMoved,
-                 OutboxQueued, OutboxDelivered, CountersMoved>;
+                 OpeningMade, OpeningChanged, CollectionListed, BoardEventRecord, BoardSeatTaken,
+                 CustodyChanged, ReceiptIssued, IncidentOpened, IncidentResolved, UnitSaved,
+                 PersonSaved, CardSaved, DocumentSaved, DocumentOpen, CopyCreated, CopyRemoved,
+                 RowRejected, WatermarkMoved, OutboxQueued, OutboxDelivered, CountersMoved>;
 
 /// An order to a board. Boot count and expiry on the board's clock are filled in by the bus.
 struct BoardCommand {

@@ -44,8 +44,9 @@ struct Board {
   BoardLink link = BoardLink::unknown;
   AtMs link_since_ms = 0;
   int epoch = 0;
-  bool to_compare = false;     ///< just up: what its bays show may not be what is inside
-  std::deque<SeenEvent> seen;  ///< the newest ones, more than a journal can hold
+  protocol::BootCount first_boot;  ///< the first one here; events of earlier boots mean no bay
+  bool to_compare = false;         ///< just up: what its bays show may not be what is inside
+  std::deque<SeenEvent> seen;      ///< the newest ones, more than a journal can hold
 };
 /// Events remembered per board: twice what its journal can offer again.
 inline constexpr std::size_t seen_events_max = 256;

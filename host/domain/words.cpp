@@ -144,6 +144,8 @@ Both words(BoardLink value) {
       return {"失联", "lost"};
     case BoardLink::mistaken:
       return {"不符", "mistaken"};
+    case BoardLink::doubled:
+      return {"地址冲突", "another board has its address, too"};
   }
   return {"", ""};
 }

@@ -176,6 +176,23 @@ void load_boards(Loader& loader, State& state) {
 
 }  // namespace
 
+std::expected<std::vector<BoardSeatTaken>, SqliteError> Store::seats() {
+  std::vector<BoardSeatTaken> seats;
+  Loader loader{database_};
+  loader.each(
+      "SELECT seat, board_serial, address, first_boot, at_ms FROM board_seat WHERE board_seat_id IN"
+      " (SELECT max(board_seat_id) FROM board_seat GROUP BY seat) ORDER BY seat",
+      [&](const Statement& row) {
+        seats.push_back({.seat = serial_of(row.text(0)),
+                         .board = serial_of(row.text(1)),
+                         .address = {static_cast<std::uint8_t>(row.int64(2))},
+                         .first_boot = {u32(row.int64(3))},
+                         .at_ms = row.int64(4)});
+      });
+  if (!loader.result()) return std::unexpected{loader.result().error()};
+  return seats;
+}
+
 std::expected<void, SqliteError> Store::load(State& state) {
   Loader loader{database_};
   load_counters(loader, state);

@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 1> store_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 2> store_migrations{{{.version = 1, .sql = R"sql(
 CREATE TABLE counters (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   command_number INTEGER NOT NULL, copy INTEGER NOT NULL, receipt INTEGER NOT NULL,
@@ -123,6 +123,15 @@ CREATE TABLE oa_reject (
   table_name TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL,
   PRIMARY KEY (table_name, key)
 ) STRICT;
+)sql"},
+                                                 {.version = 2, .sql = R"sql(
+-- Which board has the place of which one in the configuration, if not itself with its own address.
+-- Every row stays; the newest of a seat counts.
+CREATE TABLE board_seat (
+  board_seat_id INTEGER PRIMARY KEY, seat TEXT NOT NULL, board_serial TEXT NOT NULL,
+  address INTEGER NOT NULL, first_boot INTEGER NOT NULL, at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX board_seat_seat ON board_seat (seat, board_seat_id);
 )sql"}}};
 
 }  // namespace docbay::host

@@ -7,6 +7,6 @@
 
 namespace docbay::host {
 
-extern const std::array<Migration, 1> store_migrations;
+extern const std::array<Migration, 2> store_migrations;
 
 }  // namespace docbay::host

@@ -92,6 +92,12 @@ class RecordWriter {
         name_of(e.kind), static_cast<int>(e.kind), e.bay, e.at_ms.value, e.content(), r.bay.value,
         r.at_ms);
   }
+  Result operator()(const BoardSeatTaken& r) {
+    return run(
+        "INSERT INTO board_seat (seat, board_serial, address, first_boot, at_ms)"
+        " VALUES (?,?,?,?,?)",
+        hex_of(r.seat), hex_of(r.board), r.address.value, r.first_boot.value, r.at_ms);
+  }
   Result operator()(const CustodyChanged& r) {
     return run(
         "UPDATE copy SET place = ?2, bay = ?3, place_unit_id = ?4, place_person_id = ?5, since_ms "

@@ -22,6 +22,9 @@ class Store {
   /// Opens or makes the file, checks it, and brings its schema up to date.
   static std::expected<Store, SqliteError> open(const std::filesystem::path& path);
 
+  /// Which board has which seat by now, those alone that were ever taken.
+  std::expected<std::vector<BoardSeatTaken>, SqliteError> seats();
+
   /// Fills a state that already has its site, times, bays and boards from the configuration.
   std::expected<void, SqliteError> load(State& state);
 

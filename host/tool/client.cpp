@@ -14,8 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// Long enough for any answer, short enough for somebody who waits.
-constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
+/// Longer than a look at every address of a slow line takes.
+constexpr timeval patience{.tv_sec = 330, .tv_usec = 0};
 
 std::string trouble(std::string_view what, const std::filesystem::path& path) {
   return fmt::format("{} {}: {}; is docbayd running, and may you use its socket?", what,
@@ -89,6 +89,17 @@ std::string update_boards_request(const std::filesystem::path& file, const std::
                                   const std::string& language) {
   return request("update_boards", language,
                  {{"file", std::filesystem::absolute(file).string()}, {"of", board}});
+}
+
+std::string place_request(const BoardPlaceOptions& options, const std::string& language) {
+  json::object more{{"of", options.board},
+                    {"by", options.by},
+                    {"number", options.number},
+                    {"confirmed", options.confirmed}};
+  if (!options.key_file.empty()) {
+    more["file"] = std::filesystem::absolute(options.key_file).string();
+  }
+  return request(options.request, language, std::move(more));
 }
 
 std::string trace_line_request(const std::string& line, std::uint64_t after,

@@ -43,4 +43,15 @@ std::string update_boards_request(const std::filesystem::path& file, const std::
 std::string trace_line_request(const std::string& line, std::uint64_t after,
                                const std::string& language);
 
+/// What is asked about one board's place; fields that a request does not have are left as they are.
+struct BoardPlaceOptions {
+  std::string request;  ///< scan_boards, identify_board, set_address, set_key, replace_board
+  std::string board;
+  std::string by;
+  std::filesystem::path key_file;
+  std::int64_t number = 0;
+  bool confirmed = false;
+};
+std::string place_request(const BoardPlaceOptions& options, const std::string& language);
+
 }  // namespace docbay::host

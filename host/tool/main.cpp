@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "host/tool/board_commands.hpp"
 #include "host/tool/client.hpp"
 #include "host/tool/line_trace.hpp"
 #include "host/tool/screen.hpp"
@@ -91,6 +92,7 @@ int main(int argc, char** argv) {
   update->add_flag("--json", options.json, "the daemon's answer as it is");
   update->add_option("file", file, "the firmware file")->required()->check(CLI::ExistingFile);
   update->add_option("--board", board, "serial number of the only one; else all of them");
+  const BoardCommands places{*boards, options.json};
   LineTraceWish wish;
   const CLI::App* line = add_trace_line(app, wish);
   CLI11_PARSE(app, argc, argv);
@@ -101,6 +103,11 @@ int main(int argc, char** argv) {
   }
   if (update->parsed()) {
     return show(options, update_boards_request(file, board, options.language), boards_screen);
+  }
+  if (const auto place = places.given()) {
+    const bool scan = place->request == "scan_boards";
+    return show(options, place_request(*place, options.language),
+                scan ? boards_screen : place_screen);
   }
   if (boards->parsed()) return show(options, boards_request(options.language), boards_screen);
   if (status->parsed()) return show(options, status_request(options.language), status_screen);

@@ -104,6 +104,20 @@ std::string prompt_line(const json::object& prompt, bool) {
                      text(prompt, "text"));
 }
 
+std::string found_table(const json::object& boards, bool english) {
+  TextList table{.title = english ? "Found beside them" : "另外发现",
+                 .columns = english
+                                ? std::vector<std::string>{"board", "line", "address", "what it is"}
+                                : std::vector<std::string>{"控制板", "总线", "地址", "说明"}};
+  for (const json::value& value : boards.at("found").as_array()) {
+    const json::object& found = value.as_object();
+    const bool named = found.at("board").is_string();
+    table.rows.push_back({named ? text(found, "board") : "-", text(found, "line"),
+                          std::to_string(number(found, "address")), text(found, "text")});
+  }
+  return table.rows.empty() ? std::string{} : render(table);
+}
+
 }  // namespace
 
 Screen status_screen(std::string_view answer, bool english) {
@@ -192,11 +206,21 @@ Screen boards_screen(std::string_view answer, bool english) {
               fmt::format(" {}/{}", number(it, "received_bytes"), number(it, "image_bytes"));
         }
       }
-      table.rows.push_back({text(board, "board"), text(board, "line"),
-                            std::to_string(number(board, "address")), text(board, "text"),
-                            text(board, "firmware"), progress});
+      std::string name = text(board, "board");
+      if (board.at("replaces").is_string()) {
+        name += fmt::format(fmt::runtime(english ? " (for {})" : " (代替 {})"),
+                            text(board, "replaces"));
+      }
+      table.rows.push_back({name, text(board, "line"), std::to_string(number(board, "address")),
+                            text(board, "text"), text(board, "firmware"), progress});
     }
-    return render(table);
+    return render(table) + found_table(object, english);
+  });
+}
+
+Screen place_screen(std::string_view answer, bool) {
+  return drawn(answer, [&](const json::object& object) -> Screen {
+    return fmt::format("{}  {}\n", text(object, "board"), text(object, "text"));
   });
 }
 

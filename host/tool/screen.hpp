@@ -14,5 +14,7 @@ Screen status_screen(std::string_view answer, bool english);
 Screen trace_screen(std::string_view answer, bool english);
 Screen list_screen(std::string_view answer, bool english);
 Screen boards_screen(std::string_view answer, bool english);
+/// What became of one board's place.
+Screen place_screen(std::string_view answer, bool english);
 
 }  // namespace docbay::host

@@ -173,7 +173,16 @@ class Storm {
     });
   }
 
+  /// Looks for boards that nobody expects: as long as it can take, and nobody there.
+  void look_around(const BusRequest& request) {
+    if (expected_) RC_ASSERT(++expected_->others <= 1);
+    now_ += milliseconds{adversity_.longest_ms};
+    const auto nobody = std::unexpected{drivers::LineFailure::timed_out};
+    for (const BusReport& report : plan_.absorb(request, nobody, now_)) hear(report);
+  }
+
   void transact(const BusRequest& request) {
+    if (request.board == BusRequest::nobody) return look_around(request);
     Known& known = known_[request.board];
     PlayedBoard& board = boards_[request.board];
     judge_wait(request.board);
@@ -280,8 +289,12 @@ struct BusyLine {
       now = std::get<BusTime>(next);
       next = plan.next(now);
     }
-    const BusRequest request = std::get<BusRequest>(next);
+    BusRequest request = std::get<BusRequest>(next);
     now += milliseconds{6};
+    if (request.board == BusRequest::nobody) {
+      plan.absorb(request, std::unexpected{drivers::LineFailure::timed_out}, now);
+      return turn();
+    }
     for (const BusReport& report :
          plan.absorb(request, boards[request.board].answer(request, now), now)) {
       const auto* event = std::get_if<BoardEventArrived>(&report);

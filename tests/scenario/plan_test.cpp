@@ -32,8 +32,14 @@ struct Bench {
   BusRequest request() {
     for (;;) {
       const auto next = plan.next(now);
-      if (const auto* found = std::get_if<BusRequest>(&next)) return *found;
-      now = std::get<BusTime>(next);
+      const auto* found = std::get_if<BusRequest>(&next);
+      if (found == nullptr) {
+        now = std::get<BusTime>(next);
+      } else if (found->board == BusRequest::nobody) {
+        plan.absorb(*found, std::unexpected{drivers::LineFailure::timed_out}, now);
+      } else {
+        return *found;
+      }
     }
   }
 

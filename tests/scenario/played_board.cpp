@@ -104,6 +104,10 @@ std::vector<std::uint16_t> PlayedBoard::right_answer(const BusRequest& request, 
     case BusRequest::Kind::update_report:
     case BusRequest::Kind::update_chunk:
       return update_report(request);
+    case BusRequest::Kind::census:
+    case BusRequest::Kind::presence:
+    case BusRequest::Kind::placement_order:
+      break;  // asked of no board of the plan
   }
   return {};
 }

@@ -45,17 +45,24 @@ class Hands {
   }
 
   /// The act at the bay of every line; begun everywhere before the first is over.
-  void all(const json::object& act) {
+  void all(const json::object& act) { REQUIRE(all_could(act)); }
+
+  /// The same, and whether it could be done everywhere.
+  bool all_could(const json::object& act) {
     for (int line = 0; line < lines; ++line) {
       json::object own = act;
       own["bay"] = bay_on(line);
       REQUIRE(at(line).send_line(json::serialize(own)));
     }
+    bool could = true;
     for (int line = 0; line < lines; ++line) {
       const auto answer = at(line).receive_line();
       REQUIRE(answer);
-      REQUIRE_MESSAGE(answer->starts_with(R"({"ok":true)"), line, ": ", *answer);
+      const bool here = answer->starts_with(R"({"ok":true)");
+      if (!here) MESSAGE(line, ": ", *answer);
+      could = could && here;
     }
+    return could;
   }
 
  private:
@@ -91,16 +98,23 @@ void open_office(Installation& site, int documents) {
 }
 
 void scan_and_wait(Installation& site, Hands& hands, int document) {
-  REQUIRE(site.did({{"act", "card"}, {"face", "front"}, {"uid", "COURIER-1"}}));
-  REQUIRE(
-      site.did({{"act", "scan"}, {"face", "front"}, {"text", fmt::format("DOC-{}", document)}}));
-  hands.all({{"act", "wait"}, {"shutter", "open"}, {"timeout_ms", 10'000}});
+  const json::object scan{
+      {"act", "scan"}, {"face", "front"}, {"text", fmt::format("DOC-{}", document)}};
+  const json::object open{{"act", "wait"}, {"shutter", "open"}, {"timeout_ms", 4'000}};
+  // An order dies after two seconds: on a machine that has no time, a courier scans again.
+  constexpr int scans_max = 5;
+  for (int scans = 0; scans < scans_max; ++scans) {
+    REQUIRE(site.did({{"act", "card"}, {"face", "front"}, {"uid", "COURIER-1"}}));
+    REQUIRE(site.did(scan));
+    if (hands.all_could(open)) return;
+  }
+  FAIL("the slots do not open");
 }
 
 void drop_everywhere(Hands& hands, int document) {
   hands.all({{"act", "drop"}, {"code", fmt::format("DOC-{}", document)}, {"copy", 1}});
   // Or the next document would find the slots open that shut a moment later.
-  hands.all({{"act", "wait"}, {"shutter", "closed"}, {"timeout_ms", 10'000}});
+  hands.all({{"act", "wait"}, {"shutter", "closed"}, {"timeout_ms", 30'000}});
 }
 
 std::int64_t deposits(const Installation& site) {
