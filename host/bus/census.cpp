@@ -83,7 +83,6 @@ void Census::split(const Half& half) {
 
 std::optional<AddressLook> Census::answered(const CensusQuestion& question,
                                             const CensusAnswer& answer, BusTime now) {
-  using drivers::LineFailure;
   if (!look_ || look_->address != question.address) return std::nullopt;
   due_ = now + search_pace;
   if (answer) {

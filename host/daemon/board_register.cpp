@@ -56,16 +56,19 @@ void BoardRegister::on(const std::string& line, const AddressLook& look) {
     looks_[{line, look.address}] = look;
   }
   for (const protocol::BoardSerial board : look.boards) {
-    if (const BoardPlace* place = place_of(board);
-        place != nullptr && place->line == line && place->address == look.address) {
-      continue;
-    }
+    if (belongs(board, line, look.address)) continue;
     log_warning("board_found", {{"line", line},
                                 {"address", look.address.value},
                                 {"board", hex_of(board)},
                                 {"kind", name_of(kind_of(line, look.address, board))}});
   }
   if (look.foreign) log_warning("device_found", {{"line", line}, {"address", look.address.value}});
+}
+
+bool BoardRegister::belongs(protocol::BoardSerial board, const std::string& line,
+                            protocol::BoardAddress address) const {
+  const BoardPlace* place = place_of(board);
+  return place != nullptr && place->line == line && place->address == address;
 }
 
 FoundRow::Kind BoardRegister::kind_of(const std::string& line, protocol::BoardAddress address,
@@ -83,8 +86,7 @@ std::vector<FoundRow> BoardRegister::found() const {
   for (const auto& [where, look] : looks_) {
     const auto& [line, address] = where;
     for (const protocol::BoardSerial board : look.boards) {
-      const BoardPlace* place = place_of(board);
-      if (place != nullptr && place->line == line && place->address == address) continue;
+      if (belongs(board, line, address)) continue;
       rows.push_back({.line = line,
                       .address = address,
                       .kind = kind_of(line, address, board),

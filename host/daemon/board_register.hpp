@@ -51,6 +51,9 @@ class BoardRegister {
   [[nodiscard]] std::vector<BoardRow> rows(const State& state) const;
 
  private:
+  /// Whether this is the board's own place.
+  [[nodiscard]] bool belongs(protocol::BoardSerial board, const std::string& line,
+                             protocol::BoardAddress address) const;
   [[nodiscard]] FoundRow::Kind kind_of(const std::string& line, protocol::BoardAddress address,
                                        protocol::BoardSerial board) const;
 

@@ -221,12 +221,7 @@ void Commissioning::set_key(const std::function<void()>& then) {
       if (const auto kept = keys_.promote(now.board); !kept) return refuse(kept.error());
       now.key = next;
       if (!job_->target.own) return then();
-      world_.boards.seat(now.board, now);
-      if (LineRunner* line = world_.line(now.line)) {
-        line->post([now](Plan& plan, BusTime) {
-          plan.seat(now.board, {.address = now.address, .serial = now.board, .key = now.key});
-        });
-      }
+      take_seat(now.board, now);
       return then();
     }
     // It may have come into force all the same, unless the board itself said no.
@@ -294,11 +289,17 @@ void Commissioning::take_over(const BoardPlace& old) {
 
 void Commissioning::reseat(const BoardSeated& seated, const std::function<void()>& then) {
   world_.seat(seated, [this, seated, then, now = job_->target.place, number = job_number_] {
-    world_.boards.seat(seated.before, now);
-    world_.line(now.line)->post([seated, now](Plan& plan, BusTime) {
-      plan.seat(seated.before, {.address = now.address, .serial = now.board, .key = now.key});
-    });
+    take_seat(seated.before, now);
     if (job_ && job_number_ == number) then();
+  });
+}
+
+void Commissioning::take_seat(protocol::BoardSerial before, const BoardPlace& now) {
+  world_.boards.seat(before, now);
+  LineRunner* line = world_.line(now.line);
+  if (line == nullptr) return;
+  line->post([before, now](Plan& plan, BusTime) {
+    plan.seat(before, {.address = now.address, .serial = now.board, .key = now.key});
   });
 }
 
@@ -329,10 +330,7 @@ void Commissioning::settle_next_key(const BoardPlaced& placed) {
     settled = keys_.promote(placed.goal.board);
     BoardPlace now = *known;
     now.key = placed.goal.key;
-    world_.boards.seat(now.board, now);
-    world_.line(now.line)->post([now](Plan& plan, BusTime) {
-      plan.seat(now.board, {.address = now.address, .serial = now.board, .key = now.key});
-    });
+    take_seat(now.board, now);
   } else if (placed.end == PlacementEnd::wrong_key) {
     settled = keys_.drop_next(placed.goal.board);
   }

@@ -67,6 +67,8 @@ class Commissioning {
   void place(PlacementGoal goal, std::function<void(const BoardPlaced&)> then);
   [[nodiscard]] PlacementGoal goal() const;
   void reseat(const BoardSeated& seated, const std::function<void()>& then);
+  /// From now on for register and line; `before` had the place until now.
+  void take_seat(protocol::BoardSerial before, const BoardPlace& now);
   void look_at_next_key(const BoardPlace& place);
   void settle_next_key(const BoardPlaced& placed);
   void done(std::string_view what, std::string_view said = {});
