@@ -242,7 +242,9 @@ void Commissioning::replace() {
   const BoardPlace& fresh = job_->target.place;
   if (old == nullptr) {
     return refuse(
-        fmt::format("there is no board {} at this site to be replaced", job_->request.of));
+        fmt::format(fmt::runtime(either("本站没有控制板 {},无从更换",
+                                        "there is no board {} at this site to be replaced")),
+                    job_->request.of));
   }
   if (job_->target.own)
     return refuse(either("新控制板已在本站使用", "the new board has a place at this site already"));
@@ -253,7 +255,9 @@ void Commissioning::replace() {
   }
   if (fresh.line != old->line) {
     return refuse(
-        fmt::format("the new board is on line {}, the old one was on {}: connect it there",
+        fmt::format(fmt::runtime(either(
+                        "新控制板在总线 {} 上,原控制板在 {} 上:请接到原总线",
+                        "the new board is on line {}, the old one was on {}: connect it there")),
                     fresh.line, old->line));
   }
   if (job_->request.confirmed) return take_over(*old);
