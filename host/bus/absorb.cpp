@@ -27,7 +27,11 @@ std::vector<BusReport> Plan::absorb(const BusRequest& request, const BusReply& r
     return std::exchange(reports_, {});
   }
   BoardView& board = boards_[request.board];
-  if (!reply && reply.error() == drivers::LineFailure::corrupt) ++board.garbled;
+  if (!reply) {
+    // Of two boards that answer at once one hears nothing now and then.
+    const bool garbled = reply.error() == drivers::LineFailure::corrupt;
+    board.garbled = garbled ? board.garbled + 1 : board.garbled / 2;
+  }
   if (board.garbled >= garbled_suspect) census_.suspect(board.setup.address, now);
   if (reply && reply->size() == request.read_words) {
     const std::span<const std::uint16_t> words{*reply};
@@ -86,8 +90,11 @@ void Plan::failed(BoardView& board, BusTime now) {
   if (board.failures == 0) board.silent_since = board.heard_at.value_or(now);
   ++board.failures;
   // A frame can be lost; who stays silent is asked ever more rarely, yet comes back within a part
-  // of the time that he was away. While nobody answers there is nobody to be spared.
-  const BusTime back_off_max = line_is_down() ? settings_.line_down_pace : settings_.lost_pace_max;
+  // of the time that he was away. While nobody answers there is nobody to be spared; and who is
+  // only talked over is not away.
+  const BusTime back_off_max = line_is_down()      ? settings_.line_down_pace
+                               : board.garbled > 0 ? settings_.disputed_pace
+                                                   : settings_.lost_pace_max;
   const BusTime back_off =
       std::clamp((now - board.silent_since) / 4, settings_.idle_pace, back_off_max);
   board.due = now + (board.failures <= quick_repeats ? settings_.active_pace : back_off);
@@ -127,7 +134,7 @@ void Plan::on_identity(BoardView& board, std::span<const std::uint16_t> words, B
   const auto identity = protocol::decode_identity(exactly<protocol::identity_words>(words));
   if (!identity || identity->serial != board.setup.serial || identity->version < 1 ||
       identity->version > protocol::protocol_version) {
-    board.due = now + settings_.lost_pace_max;
+    board.due = now + settings_.disputed_pace;
     census_.suspect(board.setup.address, now);
     return set_link(board, BoardLink::mistaken);
   }
@@ -174,7 +181,7 @@ void Plan::on_window(BoardView& board, const BusRequest& request,
     case protocol::WindowFault::malformed:
       if (++board.bad_codes == bad_codes_max) {
         reset(board);
-        board.due = now + settings_.lost_pace_max;
+        board.due = now + settings_.disputed_pace;
         return set_link(board, BoardLink::mistaken);
       }
       return heard(board, now);  // somebody does answer

@@ -30,7 +30,9 @@ namespace docbay::host {
 struct BusSettings {
   BusTime active_pace = std::chrono::milliseconds{10};  ///< a board with an offer or an open door
   BusTime idle_pace = std::chrono::milliseconds{50};
-  BusTime lost_pace_max = std::chrono::seconds{2};          ///< a silent board
+  BusTime lost_pace_max = std::chrono::seconds{2};  ///< a silent board
+  /// A board whose answers are garbled, or are those of another one.
+  BusTime disputed_pace = std::chrono::milliseconds{700};
   BusTime line_down_pace = std::chrono::milliseconds{300};  ///< when nobody answers
   BusTime link_lost = std::chrono::seconds{3};
   BusTime command_expiry = std::chrono::seconds{2};  ///< from the order to its death
