@@ -38,7 +38,9 @@ using Master = std::function<void(const std::string& device, const std::atomic<b
 void run_ours(const std::string& device, const std::atomic<bool>& stopping) {
   drivers::prepare_line_thread();
   drivers::ModbusRtuLine line{{.device = device, .baud = baud}};
-  while (!stopping) poll_all(line, boards);
+  for (std::uint8_t board = 0; !stopping; board = static_cast<std::uint8_t>((board + 1) % boards)) {
+    poll(line, static_cast<std::uint8_t>(board + 1));
+  }
 }
 
 void run_libmodbus(const std::string& device, const std::atomic<bool>& stopping) {

@@ -58,14 +58,10 @@ std::chrono::nanoseconds wire_limit(int baud, std::optional<std::chrono::microse
   return pacing.wire_time(status_request_bytes + status_reply_bytes) + 2 * pacing.gap();
 }
 
-bool poll_all(drivers::Line& line, std::uint8_t boards) {
-  bool all = true;
-  for (std::uint8_t board = 1; board <= boards; ++board) {
-    std::array<std::uint16_t, status_words> words{};
-    const auto done = line.read({board}, status_address, words);
-    all = all && done && words[0] == drivers::register_value(status_address);
-  }
-  return all;
+bool poll(drivers::Line& line, std::uint8_t board) {
+  std::array<std::uint16_t, status_words> words{};
+  const auto done = line.read({board}, status_address, words);
+  return done && words[0] == drivers::register_value(status_address);
 }
 
 Seconds pty_passage() {

@@ -32,8 +32,8 @@ drivers::PacedSettings paced(int baud, std::optional<std::chrono::microseconds> 
 std::chrono::nanoseconds wire_limit(int baud,
                                     std::optional<std::chrono::microseconds> gap = std::nullopt);
 
-/// Reads the status of boards 1 to `boards` once. False when one did not answer, or wrongly.
-bool poll_all(drivers::Line& line, std::uint8_t boards);
+/// Reads a board's status once. False when it did not answer, or wrongly.
+bool poll(drivers::Line& line, std::uint8_t board);
 
 /// What a pty takes, on the average, from a write at one end to the waking of who waits at the
 /// other: it is handed on by a kernel thread of ordinary priority. A part of every answer's way.

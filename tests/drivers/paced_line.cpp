@@ -139,6 +139,8 @@ void PacedLine::end_request() {
 }
 
 void PacedLine::begin_reply() {
+  // A writing told of by now, whose bytes have not come, was told of late: it is this request's.
+  written_at_.reset();
   Reply reply = std::move(replies_.front());
   replies_.pop_front();
   distort(reply.bytes);
