@@ -19,6 +19,7 @@ constexpr int wrong_configuration = 2;
 
 int check(const Config& config) {
   for (const std::string& warning : check_devices(config)) fmt::print("warning: {}\n", warning);
+  for (const std::string& note : config.codes.notes()) fmt::print("note: {}\n", note);
   fmt::print("the configuration is good: {} bays, {} boards, {} lines\n", config.bays.size(),
              config.boards.size(), config.lines.size());
   return 0;
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", log.error());
     return wrong_configuration;
   }
+  for (const std::string& note : config->codes.notes()) log_info("code_rules", {{"note", note}});
   const auto daemon = Daemon::start(*config);
   if (!daemon) {
     log_error("cannot_start", {{"why", daemon.error()}});

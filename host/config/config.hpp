@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "host/codes/code_rules.hpp"
 #include "protocol/types.hpp"
 
 namespace docbay::host {
@@ -122,6 +123,7 @@ struct Config {
   std::vector<Board> boards;
   std::vector<Cabinet> cabinets;
   std::vector<Bay> bays;
+  CodeRules codes;  ///< without any, every text is a document's code
 };
 
 /// One thing to correct. Line and column count from 1, columns in characters; both are 0 if the

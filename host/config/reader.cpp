@@ -106,11 +106,12 @@ const toml::table* TableReader::table(std::string_view key, Need need) {
   return node->as_table();
 }
 
-std::vector<const toml::table*> TableReader::tables(std::string_view key) {
+std::vector<const toml::table*> TableReader::tables(std::string_view key, Need need) {
   known_keys_.emplace_back(key);
   std::vector<const toml::table*> found;
   const auto* node = table_.get(key);
   if (node == nullptr) {
+    if (need == Need::optional) return found;
     errors_.add(place_of(table_.source()),
                 fmt::format("there is no [[{}]]: add one at least", key));
     return found;

@@ -91,8 +91,8 @@ class TableReader {
 
   /// The table `[key]`, or null.
   const toml::table* table(std::string_view key, Need need);
-  /// The tables `[[key]]`; there has to be one at least.
-  std::vector<const toml::table*> tables(std::string_view key);
+  /// The tables `[[key]]`; where they are required, one at least.
+  std::vector<const toml::table*> tables(std::string_view key, Need need = Need::required);
 
   void finish();
 

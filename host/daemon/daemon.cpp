@@ -140,7 +140,8 @@ void Daemon::begin(const Config& config, Store store) {
         });
   }
   station_ = std::make_unique<Station>(
-      reactor_, faces_of(config), [this](Happening happening) { happen(std::move(happening)); },
+      reactor_, faces_of(config), config.codes,
+      [this](Happening happening) { happen(std::move(happening)); },
       [](const DeviceState& device) {
         const LogFields fields = {{"device", device.device}, {"why", device.why}};
         if (device.open) return log_info("device_open", {{"device", device.device}});

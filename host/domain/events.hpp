@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct CodeScanned {
   std::string text;  ///< UTF-8; empty: unreadable
   std::string code;  ///< what to look the document up by
   std::string repairs;
+  std::string rule;  ///< by which it was understood; empty: no rule matches
+  CodeNames names = CodeNames::document;
+  std::optional<CodeKind> code_kind;  ///< as the rule says; nothing: it does not
+  /// What the code tells beside itself, by name: enough of the official string to fill in a form.
+  std::vector<std::pair<std::string, std::string>> fields;
   std::optional<Document>
       found;  ///< from the store, when the core has no open document of this code
 };

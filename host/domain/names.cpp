@@ -48,6 +48,12 @@ constexpr Words<CodeKind, 2> code_kind_words{{
     {CodeKind::unique, "unique"},
     {CodeKind::common, "common"},
 }};
+constexpr Words<CodeNames, 4> code_names_words{{
+    {CodeNames::document, "document"},
+    {CodeNames::letter, "letter"},
+    {CodeNames::card, "card"},
+    {CodeNames::unit, "unit"},
+}};
 constexpr Words<Face, 2> face_words{{
     {Face::front, "front"},
     {Face::back, "back"},
@@ -183,6 +189,9 @@ std::string_view name_of(Role value) {
 std::string_view name_of(CodeKind value) {
   return word(code_kind_words, value);
 }
+std::string_view name_of(CodeNames value) {
+  return word(code_names_words, value);
+}
 std::string_view name_of(Face value) {
   return word(face_words, value);
 }
@@ -213,6 +222,9 @@ std::optional<Role> parse_role(std::string_view text) {
 }
 std::optional<CodeKind> parse_code_kind(std::string_view text) {
   return value_of(code_kind_words, text);
+}
+std::optional<CodeNames> parse_code_names(std::string_view text) {
+  return value_of(code_names_words, text);
 }
 std::optional<Place::Kind> parse_place_kind(std::string_view text) {
   return value_of(place_words, text);

@@ -72,6 +72,13 @@ enum class CodeKind : std::uint8_t {
   unique,
   common
 };
+/// What a scanned code is the name of.
+enum class CodeNames : std::uint8_t {
+  document,
+  letter,
+  card,
+  unit
+};
 enum class Face : std::uint8_t {
   front,
   back
@@ -79,6 +86,7 @@ enum class Face : std::uint8_t {
 
 std::optional<Role> parse_role(std::string_view text);
 std::optional<CodeKind> parse_code_kind(std::string_view text);
+std::optional<CodeNames> parse_code_names(std::string_view text);
 
 struct Unit {
   UnitId id;
@@ -156,6 +164,7 @@ std::string_view name_of(Classification value);
 std::string_view name_of(Urgency value);
 std::string_view name_of(Role value);
 std::string_view name_of(CodeKind value);
+std::string_view name_of(CodeNames value);
 std::string_view name_of(Face value);
 std::string_view name_of(Place::Kind value);
 std::optional<Place::Kind> parse_place_kind(std::string_view text);

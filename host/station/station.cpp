@@ -16,21 +16,22 @@ namespace {
 
 constexpr std::chrono::seconds reopen_pause{1};
 
-CodeScanned happening_of(const DeviceState& where, drivers::ScannerRead read) {
-  CodeScanned scan{.cabinet = where.cabinet, .face = where.face};
-  if (!read.overlong) {
-    ScanText text = understand_scan(read.bytes);
-    scan.text = std::move(text.text);
-    scan.code = std::move(text.code);
-    scan.repairs = std::move(text.fault.empty() ? text.repairs : text.fault);
+CodeScanned happening_of(const DeviceState& where, drivers::ScannerRead read,
+                         const CodeRules& rules) {
+  ScanText text;
+  if (read.overlong) {
+    text.fault = "too_long:" + std::to_string(read.size_bytes);
   } else {
-    scan.repairs = "too_long:" + std::to_string(read.size_bytes);
+    text = understand_scan(read.bytes, rules);
   }
-  scan.raw = std::move(read.bytes);
+  CodeScanned scan = scanned(std::move(text), std::move(read.bytes));
+  scan.cabinet = where.cabinet;
+  scan.face = where.face;
   return scan;
 }
 
-CardPresented happening_of(const DeviceState& where, const drivers::CardRead& read) {
+CardPresented happening_of(const DeviceState& where, const drivers::CardRead& read,
+                           const CodeRules& /*a card number is what it is*/) {
   return {.cabinet = where.cabinet, .face = where.face, .uid = {read.value_or("")}};
 }
 
@@ -50,12 +51,13 @@ class Station::Watcher {
 template <class Device>
 class Station::DeviceWatcher final : public Watcher {
  public:
-  DeviceWatcher(boost::asio::io_context& reactor, DeviceState state,
+  DeviceWatcher(boost::asio::io_context& reactor, DeviceState state, const CodeRules& rules,
                 std::function<void(Happening)> on_read,
                 std::function<void(const DeviceState&)> on_state)
       : Watcher{std::move(state)},
         descriptor_{reactor},
         timer_{reactor},
+        rules_{rules},
         on_read_{std::move(on_read)},
         on_state_{std::move(on_state)} {
     open();
@@ -95,7 +97,7 @@ class Station::DeviceWatcher final : public Watcher {
       device_.reset();
       return lose(reads.error());
     }
-    for (auto& read : *reads) on_read_(happening_of(state_, std::move(read)));
+    for (auto& read : *reads) on_read_(happening_of(state_, std::move(read), rules_));
     wait();
   }
 
@@ -119,6 +121,7 @@ class Station::DeviceWatcher final : public Watcher {
   std::optional<Device> device_;
   boost::asio::posix::stream_descriptor descriptor_;
   boost::asio::steady_timer timer_;
+  const CodeRules& rules_;
   std::function<void(Happening)> on_read_;
   std::function<void(const DeviceState&)> on_state_;
   bool closed_ = false;
@@ -126,17 +129,18 @@ class Station::DeviceWatcher final : public Watcher {
 };
 
 Station::Station(boost::asio::io_context& reactor, const std::vector<FaceSetup>& faces,
-                 const std::function<void(Happening)>& on_read,
-                 const std::function<void(const DeviceState&)>& on_state) {
+                 CodeRules rules, const std::function<void(Happening)>& on_read,
+                 const std::function<void(const DeviceState&)>& on_state)
+    : rules_{std::move(rules)} {
   for (const FaceSetup& face : faces) {
     DeviceState state{.cabinet = face.cabinet, .face = face.face, .what = "scanner"};
     state.device = face.scanner;
-    watchers_.push_back(
-        std::make_unique<DeviceWatcher<drivers::SerialScanner>>(reactor, state, on_read, on_state));
+    watchers_.push_back(std::make_unique<DeviceWatcher<drivers::SerialScanner>>(
+        reactor, state, rules_, on_read, on_state));
     state.what = "card";
     state.device = face.card_reader;
     watchers_.push_back(std::make_unique<DeviceWatcher<drivers::SerialCardReader>>(
-        reactor, state, on_read, on_state));
+        reactor, state, rules_, on_read, on_state));
   }
 }
 

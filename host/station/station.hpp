@@ -10,6 +10,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "host/codes/code_rules.hpp"
 #include "host/domain/events.hpp"
 
 namespace docbay::host {
@@ -33,7 +34,8 @@ struct DeviceState {
 
 class Station {
  public:
-  Station(boost::asio::io_context& reactor, const std::vector<FaceSetup>& faces,
+  /// `rules`: what scanned codes mean.
+  Station(boost::asio::io_context& reactor, const std::vector<FaceSetup>& faces, CodeRules rules,
           const std::function<void(Happening)>& on_read,
           const std::function<void(const DeviceState&)>& on_state);
   ~Station();
@@ -49,6 +51,7 @@ class Station {
   template <class Device>
   class DeviceWatcher;
 
+  CodeRules rules_;
   std::vector<std::unique_ptr<Watcher>> watchers_;
 };
 

@@ -49,6 +49,14 @@ TEST_CASE("fuzz corpus: every frame is understood or refused as promised") {
   replay("rtu", fuzz_rtu);
 }
 
+TEST_CASE("fuzz corpus: every pattern is compiled, matched and compared as promised") {
+  replay("pattern", fuzz_pattern);
+}
+
+TEST_CASE("fuzz corpus: every scan is understood by an office's rules as promised") {
+  replay("scan", fuzz_scan);
+}
+
 TEST_CASE("fuzz entry: a promise that does not hold is a finding") {
   CHECK_THROWS_AS(require(false, "the moon is made of paper"), BrokenPromise);
   CHECK_NOTHROW(require(true, "the moon is made of rock"));
