@@ -99,7 +99,7 @@ std::expected<void, std::string> write_list(const std::filesystem::path& file,
     unlink(part.c_str());  // half a list is none; if it stays, the next one takes its place
     return std::unexpected{
         fmt::format("cannot {} {}: {}; make room or check who may write there, "
-                    "then print the list again",
+                    "then print it again",
                     what, file.string(), std::strerror(reason))};
   };
   const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

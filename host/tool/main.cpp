@@ -8,6 +8,7 @@
 
 #include "host/tool/board_commands.hpp"
 #include "host/tool/client.hpp"
+#include "host/tool/label_command.hpp"
 #include "host/tool/line_trace.hpp"
 #include "host/tool/screen.hpp"
 
@@ -95,7 +96,9 @@ int main(int argc, char** argv) {
   const BoardCommands places{*boards, options.json};
   LineTraceWish wish;
   const CLI::App* line = add_trace_line(app, wish);
+  const LabelCommand label{app};
   CLI11_PARSE(app, argc, argv);
+  if (label.given()) return label.run();
   if (line->parsed()) {
     wish.socket = options.socket;
     wish.language = options.language;
