@@ -1,6 +1,10 @@
 // `[[code]]` in the configuration.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -17,7 +21,38 @@ std::string with_codes(std::string_view codes) {
   return with_more(codes);
 }
 
+/// The rules that the document shows.
+std::string shown_rules(const char* document) {
+  std::ifstream file{std::filesystem::path{DOCBAY_SOURCE_ROOT} / "docs" / document};
+  REQUIRE(file.is_open());
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  constexpr std::string_view fence = "```toml\n";
+  const std::size_t from = text.find(fence);
+  REQUIRE(from != std::string::npos);
+  return text.substr(from + fence.size(), text.find("```", from + fence.size()) - from - 8);
+}
+
 }  // namespace
+
+TEST_CASE("config: the rules that the documents show are good, and do what they say") {
+  for (const char* document : {"codes.md", "codes.zh-CN.md"}) {
+    CAPTURE(document);
+    const ConfigFolder site;
+    const auto config = site.load(with_codes(shown_rules(document)));
+    if (!config) FAIL(to_string(config.error()[0]));
+    CHECK(config->codes.notes().empty());
+    for (const auto& [text, rule] :
+         {std::pair{"11010001110100020000000017", "letter-26"},
+          std::pair{"110100011101000200000000170000000", "letter-33"},
+          std::pair{"123456789012", "confidential-mail"}, std::pair{"RR473124829GB", "ems"},
+          std::pair{"WJ00010183", "own-label"}, std::pair{"6291041500213-02", "periodical"}}) {
+      const auto match = config->codes.match(text, Charset::ascii);
+      REQUIRE(match.has_value());
+      CHECK(match->rule->name == rule);
+      CHECK(match->check_held);
+    }
+  }
+}
 
 TEST_CASE("config: without rules of codes there are none") {
   const ConfigFolder site;
