@@ -255,10 +255,11 @@ std::expected<std::string, std::string> pdf_sheets_of(const std::vector<Label>& 
   const auto draw_sheets = [&](cairo_t* pen) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
       const int cell = static_cast<int>(i) % (sheet_columns * sheet_rows);
+      const int row = cell / sheet_columns;
       if (i > 0 && cell == 0) cairo_show_page(pen);
       cairo_save(pen);
       cairo_translate(pen, cell % sheet_columns * grid.dots(label_width_mm),
-                      top + grid.dots(cell / sheet_columns * label_height_mm));
+                      top + grid.dots(row * label_height_mm));
       draw(pen, labels[i], layouts[i]);
       cairo_restore(pen);
     }

@@ -62,6 +62,11 @@ struct GrayPicture {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> pixels;
+
+  [[nodiscard]] std::uint8_t at(int row, int column) const {
+    return pixels[static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
+                  static_cast<std::size_t>(column)];
+  }
 };
 
 /// A picture of one dot a pixel.

@@ -20,8 +20,7 @@ std::string zpl_of(const GrayPicture& picture) {
       unsigned dots = 0;
       for (int column = byte * 8; column < byte * 8 + 8; ++column) {
         const bool inside = column < picture.width;
-        const auto at = static_cast<std::size_t>(row * picture.width + column);
-        dots = dots << 1 | (inside && picture.pixels[at] < darker_than ? 1U : 0U);
+        dots = dots << 1 | (inside && picture.at(row, column) < darker_than ? 1U : 0U);
       }
       zpl += fmt::format("{:02X}", dots);
     }

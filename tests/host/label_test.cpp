@@ -152,10 +152,10 @@ TEST_CASE("label: modules are whole dots, quiet zones are kept and white") {
       int stained = 0;
       for (int row = layout->quiet.top; row < layout->quiet.top + layout->quiet.height; ++row) {
         for (int column = layout->quiet.left; column < layout->symbol.left; ++column)
-          stained += pixels.pixels[static_cast<std::size_t>(row * pixels.width + column)] != 255;
+          stained += pixels.at(row, column) != 255;
         for (int column = layout->symbol.left + layout->symbol.width;
              column < layout->quiet.left + layout->quiet.width; ++column)
-          stained += pixels.pixels[static_cast<std::size_t>(row * pixels.width + column)] != 255;
+          stained += pixels.at(row, column) != 255;
       }
       CHECK(stained == 0);
       if (kind == SymbolKind::code128) {
@@ -181,7 +181,7 @@ TEST_CASE("label: caption and text are on it, and stay out of the quiet zone") {
       int black = 0;
       for (int row = box.top; row < box.top + box.height; ++row)
         for (int column = box.left; column < box.left + box.width; ++column)
-          black += pixels.pixels[static_cast<std::size_t>(row * pixels.width + column)] < 64;
+          black += pixels.at(row, column) < 64;
       CHECK(black > 300);
     }
   }
