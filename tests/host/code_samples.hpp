@@ -23,7 +23,7 @@ inline host::Pattern compiled(std::string_view text) {
 inline rc::Gen<std::string> random_pattern(int depth = 3) {
   using rc::gen::element;
   using rc::gen::map;
-  const auto atom = element<std::string>("a", "b", "1", "[ab]", "[^a]", "\\d", ".");
+  auto atom = element<std::string>("a", "b", "1", "[ab]", "[^a]", "\\d", ".");
   if (depth == 0) return atom;
   const auto inner = rc::gen::lazy([depth] { return random_pattern(depth - 1); });
   const auto pair = rc::gen::pair(inner, inner);
