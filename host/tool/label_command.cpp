@@ -19,11 +19,13 @@ LabelCommand::LabelCommand(CLI::App& app)
   kind_ = command_
               ->add_option("--kind", kind_given_,
                            "code128 or qr; else code128 for ASCII of up to 24 characters")
-              ->transform(CLI::CheckedTransformer(kinds));
+              ->transform(CLI::CheckedTransformer(kinds))
+              ->option_text("KIND");
   command_
       ->add_option("--check", order_.check,
                    "check digits to put behind each text: mod97_10, mod10 or none")
-      ->transform(CLI::CheckedTransformer(checks));
+      ->transform(CLI::CheckedTransformer(checks))
+      ->option_text("SCHEME");
   command_->add_option("--caption", order_.caption, "a line for people");
   command_->add_option("--from", order_.from,
                        "instead of texts: the first one of a series, which ends in a number");
