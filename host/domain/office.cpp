@@ -1,8 +1,9 @@
-// What the OA says is new: units, people, cards, documents, dispatch plans. A row that cannot be
-// used is set aside with the reason and stops nothing else.
+// What the OA says is new of documents and dispatch plans. A row that cannot be used is set aside
+// with the reason and stops nothing else.
+#include "host/domain/office.hpp"
+
 #include <algorithm>
 
-#include "host/domain/turn.hpp"
 #include "protocol/barcode.hpp"
 
 namespace docbay::host {
@@ -10,57 +11,6 @@ namespace {
 
 /// More copies for one unit than any office sends: a slip of the pen in the OA.
 constexpr int copies_max = 200;
-
-void reject(Turn& turn, std::string table, std::string key, std::string reason) {
-  turn.record(RowRejected{.table = std::move(table),
-                          .key = std::move(key),
-                          .reason = std::move(reason),
-                          .at_ms = turn.now});
-}
-
-/// What is not UTF-8 cannot be shown, printed or sent on.
-bool is_text(std::initializer_list<std::string_view> fields) {
-  return std::ranges::all_of(fields, [](std::string_view field) {
-    return protocol::is_utf8(std::vector<std::uint8_t>{field.begin(), field.end()});
-  });
-}
-
-constexpr auto not_text = "a text of it is not UTF-8";
-
-void save_unit(Turn& turn, const Unit& unit) {
-  if (unit.id.empty()) return reject(turn, "unit", "", "no unit_id");
-  if (!is_text({unit.id.value, unit.name})) return reject(turn, "unit", unit.id.value, not_text);
-  turn.state.units.insert_or_assign(unit.id, unit);
-  turn.record(UnitSaved{unit});
-}
-
-void save_person(Turn& turn, const PersonRow& row) {
-  Person person = row.person;
-  const auto role = parse_role(row.role_text);
-  if (person.id.empty()) return reject(turn, "person", "", "no person_id");
-  if (!is_text({person.id.value, person.name, row.role_text})) {
-    return reject(turn, "person", person.id.value, not_text);
-  }
-  if (!role) {
-    return reject(turn, "person", person.id.value,
-                  "role '" + row.role_text + "' is not courier, collector or operator");
-  }
-  if (!turn.state.units.contains(person.unit)) {
-    return reject(turn, "person", person.id.value, "unknown unit '" + person.unit.value + "'");
-  }
-  person.role = *role;
-  turn.state.people.insert_or_assign(person.id, person);
-  turn.record(PersonSaved{person});
-}
-
-void save_card(Turn& turn, const Card& card) {
-  if (card.uid.empty()) return reject(turn, "card", "", "no card_uid");
-  if (!turn.state.people.contains(card.person)) {
-    return reject(turn, "card", card.uid.value, "unknown person '" + card.person.value + "'");
-  }
-  turn.state.cards.insert_or_assign(card.uid, card);
-  turn.record(CardSaved{card});
-}
 
 /// Why a document row cannot be used; fills in what has to be parsed.
 std::string check(const State& state, const DocumentRow& row, Document& document) {
@@ -144,15 +94,26 @@ void plan_copies(Turn& turn, const DispatchRow& row) {
 
 }  // namespace
 
+void reject(Turn& turn, std::string table, std::string key, std::string reason) {
+  turn.record(RowRejected{.table = std::move(table),
+                          .key = std::move(key),
+                          .reason = std::move(reason),
+                          .at_ms = turn.now});
+}
+
+bool is_text(std::initializer_list<std::string_view> fields) {
+  return std::ranges::all_of(fields, [](std::string_view field) {
+    return protocol::is_utf8(std::vector<std::uint8_t>{field.begin(), field.end()});
+  });
+}
+
 void on_office(Turn& turn, const OfficeChanged& office) {
   for (const Document& document : office.found) {
     if (turn.state.documents.contains(document.id)) continue;
     adopt(turn.state, document);
     turn.record(DocumentOpen{.document = document.id, .open = true});
   }
-  for (const Unit& unit : office.units) save_unit(turn, unit);
-  for (const PersonRow& person : office.people) save_person(turn, person);
-  for (const Card& card : office.cards) save_card(turn, card);
+  on_people(turn, office);
   for (const DocumentRow& document : office.documents) save_document(turn, document);
   for (const DispatchRow& dispatch : office.dispatches) plan_copies(turn, dispatch);
   for (const Document& document : office.found) turn.forget_if_done(document.id);
