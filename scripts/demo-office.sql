@@ -4,9 +4,11 @@ INSERT INTO unit (unit_id, name) VALUES
   ('U05', '公安局'), ('U06', '民政局'), ('U07', '人力资源和社会保障局'), ('U08', '档案局');
 INSERT INTO person (person_id, name, unit_id, role) VALUES
   ('P01', '王建国', 'U01', 'courier'), ('P11', '李秀英', 'U01', 'collector'),
-  ('P12', '张伟', 'U02', 'collector'), ('P99', '赵停用', 'U01', 'courier');
+  ('P12', '张伟', 'U02', 'collector'), ('P21', '刘洋', 'U01', 'collector'),
+  ('P22', '陈静', 'U02', 'collector'), ('P99', '赵停用', 'U01', 'courier');
 INSERT INTO card (card_uid, person_id, blocked) VALUES
-  ('CARD-0001', 'P01', 0), ('CARD-0011', 'P11', 0), ('CARD-0012', 'P12', 0), ('CARD-0099', 'P99', 1);
+  ('CARD-0001', 'P01', 0), ('CARD-0011', 'P11', 0), ('CARD-0012', 'P12', 0),
+  ('CARD-0021', 'P21', 0), ('CARD-0022', 'P22', 0), ('CARD-0099', 'P99', 1);
 INSERT INTO document (document_id, code, code_kind, number, title, kind, issuing_unit, classification,
                       urgency) VALUES
   ('D01', 'DB-2026-0001', 'unique', '国办发〔2026〕10号', '关于做好岁末年初安全生产工作的通知', '通知', '国务院办公厅', '无', '无'),

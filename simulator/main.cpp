@@ -26,6 +26,7 @@ struct Options {
   ServeSettings serve;
   std::vector<std::string> act;
   std::string card;
+  std::string second;
   std::vector<std::string> papers;
   std::string hands;
   std::string events;
@@ -97,8 +98,11 @@ void add_people_commands(CLI::App& app, Options& options, Run& run) {
   CLI::App* collector =
       add_command(app, "collector", "Empty the bays whose doors are released", options.directory);
   collector->add_option("--card", options.card, "Number of the collector's card")->required();
-  collector->callback(
-      [&] { run = [&] { return run_collector(options.directory, options.card); }; });
+  collector->add_option("--second", options.second,
+                        "Number of a second person's card, for bays that take two");
+  collector->callback([&] {
+    run = [&] { return run_collector(options.directory, options.card, options.second); };
+  });
 
   CLI::App* judge = app.add_subcommand("judge", "Hold what hands did against the OA's events");
   judge->add_option("--hands", options.hands, "hands.jsonl")->required();

@@ -175,10 +175,14 @@ Result<bool> courier(const Ask& ask, const Say& say, const std::string& card,
   return left == 0;
 }
 
-Result<bool> collector(const Ask& ask, const Say& say, const std::string& card) {
-  say("holds the card " + card + " to the back reader");
-  const auto shown = ask({{"act", "card"}, {"face", "back"}, {"uid", card}});
-  if (!shown) return std::unexpected{shown.error()};
+Result<bool> collector(const Ask& ask, const Say& say, const std::string& card,
+                       const std::string& second) {
+  for (const std::string& uid : {card, second}) {
+    if (uid.empty()) continue;
+    say("holds the card " + uid + " to the back reader");
+    const auto shown = ask({{"act", "card"}, {"face", "back"}, {"uid", uid}});
+    if (!shown) return std::unexpected{shown.error()};
+  }
   bool any = false;
   int patience = patience_ms;
   while (ask({{"act", "wait"}, {"door", "released"}, {"timeout_ms", patience}})) {

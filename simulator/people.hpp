@@ -37,8 +37,9 @@ Result<Papers> parse_papers(std::string_view text);
 Result<bool> courier(const Ask& ask, const Say& say, const std::string& card,
                      const std::vector<Papers>& documents);
 
-/// Holds the card to the back reader, empties every bay whose door is released. True when there was
-/// one.
-Result<bool> collector(const Ask& ask, const Say& say, const std::string& card);
+/// Holds the card to the back reader, and a second person's behind it where one is given; empties
+/// every bay whose door is released. True when there was one.
+Result<bool> collector(const Ask& ask, const Say& say, const std::string& card,
+                       const std::string& second = {});
 
 }  // namespace docbay::simulator

@@ -126,10 +126,11 @@ int run_courier(const std::string& directory, const std::string& card,
   return exit_code(courier(ask_over(*client), say, card, documents));
 }
 
-int run_collector(const std::string& directory, const std::string& card) {
+int run_collector(const std::string& directory, const std::string& card,
+                  const std::string& second) {
   auto client = ControlClient::connect(directory);
   if (!client) return complain(client.error(), exit_refused);
-  return exit_code(collector(ask_over(*client), say, card));
+  return exit_code(collector(ask_over(*client), say, card, second));
 }
 
 int run_judge(const std::string& hands_path, const std::string& events_path) {

@@ -18,7 +18,7 @@ int run_serve(const ServeSettings& settings);
 int run_hand(const std::string& directory, const std::vector<std::string>& words);
 int run_courier(const std::string& directory, const std::string& card,
                 const std::vector<std::string>& papers);
-int run_collector(const std::string& directory, const std::string& card);
+int run_collector(const std::string& directory, const std::string& card, const std::string& second);
 int run_judge(const std::string& hands_path, const std::string& events_path);
 
 /// The JSON line for such words. Fields that are names stay text, whatever they look like.

@@ -79,7 +79,7 @@ json::object incident_json(const State& state, const Incident& incident, Languag
 /// The meaning of an entry's detail, by what kind of entry it is.
 std::string detail_text(const TraceEntry& entry, Language language) {
   if (entry.what == "scanned") {
-    for (int value = 0; value <= static_cast<int>(Verdict::bay_unavailable); ++value) {
+    for (int value = 0; value <= static_cast<int>(Verdict::for_another_unit); ++value) {
       const auto verdict = static_cast<Verdict>(value);
       if (name_of(verdict) == entry.detail) return std::string{text_of(verdict, language)};
     }

@@ -1,51 +1,15 @@
-// The back face: doors that open for a collector, and what is gone when they close.
+// What doors say: who opened them, and what is gone when they close.
 #include <algorithm>
 #include <utility>
 
-#include "host/domain/turn.hpp"
+#include "host/domain/access.hpp"
+#include "host/domain/pickup.hpp"
 
 namespace docbay::host {
 namespace {
 
-Opening* find_opening(State& state, BayNumber bay, protocol::CommandNumber number) {
-  for (Opening& opening : state.openings) {
-    if (opening.bay != bay) continue;
-    // Number 0: the board found the door open when it started; whoever was let in last is meant.
-    if (opening.number == number || number.value == 0) return &opening;
-  }
-  return nullptr;
-}
-
-/// When the last door of a session has closed, its list is due.
-void finish_list(Turn& turn, const Opening& opening) {
-  const bool more = std::ranges::any_of(
-      turn.state.openings, [&](const Opening& other) { return other.session == opening.session; });
-  const auto collected = turn.state.collected.find(opening.session);
-  const auto bay = turn.state.bays.find(opening.bay);
-  if (more || collected == turn.state.collected.end() || bay == turn.state.bays.end()) return;
-  const BaySetup& setup = bay->second.setup;
-  turn.out.lists.push_back({.cabinet = setup.cabinet,
-                            .unit = setup.unit,
-                            .person = opening.person,
-                            .receipts = collected->second,
-                            .at_ms = turn.now});
-  turn.say({.cabinet = setup.cabinet,
-            .face = Face::back,
-            .kind = Prompt::Kind::collected,
-            .copies = static_cast<int>(collected->second.size())});
-  turn.record(CollectionListed{.session = opening.session, .last = collected->second.back()});
-  turn.state.collected.erase(collected);
-}
-
-/// Takes an opening that is over off the list.
-Opening remove_opening(Turn& turn, protocol::CommandNumber number) {
-  auto& openings = turn.state.openings;
-  const auto found = std::ranges::find(openings, number, &Opening::number);
-  Opening ended = std::move(*found);
-  openings.erase(found);
-  turn.record(OpeningChanged{
-      .number = ended.number, .opened = ended.opened, .ended = true, .at_ms = turn.now});
-  return ended;
+bool is_operators(const Opening& opening) {
+  return opening.right == Right::operator_ || opening.right == Right::emergency;
 }
 
 void end_opening(Turn& turn, protocol::CommandNumber number) {
@@ -59,7 +23,7 @@ void doubt_everything(Turn& turn, Bay& bay, const PersonId& person) {
     if (copy == nullptr) continue;
     turn.move_unsigned(*copy, {.kind = Place::Kind::in_doubt,
                                .bay = bay.setup.number,
-                               .unit = bay.setup.unit,
+                               .unit = copy->place.unit,
                                .person = person});
   }
 }
@@ -75,7 +39,39 @@ bool nothing_doubtful(Turn& turn, const Bay& bay) {
 /// who was let in.
 bool was_inside(const Turn& turn, const Copy& copy) {
   if (copy.place.kind == Place::Kind::in_bay) return true;
+  const auto unsigned_here = kind_at(IncidentKind::taken_unsigned, copy.place.bay);
+  if (turn.find_incident(unsigned_here) != nullptr) return false;
   return !copy.place.person.empty() && turn.find_incident(doubt_about(copy.id)) == nullptr;
+}
+
+/// Whether whoever was let in may sign for this copy.
+bool may_sign(const Turn& turn, const Copy& copy, const Opening& opening) {
+  if (opening.unit.empty()) return true;  // from before openings named a unit
+  const State& state = turn.state;
+  return unit_now(state, copy.place.unit) == unit_now(state, opening.unit) ||
+         signs_for(state, opening.person, copy.place.unit, turn.now);
+}
+
+void collect(Turn& turn, const Bay& bay, Copy& copy, const Opening& opening,
+             const BoardEventArrived& arrived) {
+  const UnitId unit = unit_now(turn.state, copy.place.unit);
+  turn.move(copy, {.kind = Place::Kind::with_unit, .unit = unit, .person = opening.person});
+  const ReceiptId receipt = turn.receipt(copy, TransferKind::collect, bay.setup.number, unit,
+                                         opening.person, opening.number, arrived);
+  turn.state.collected[opening.session].push_back(receipt);
+  turn.forget_if_done(copy.document);
+}
+
+/// Out through the door, in the hands of somebody who does not sign for it.
+void leave_unsigned(Turn& turn, const Bay& bay, Copy& copy, const Opening& opening, bool empty) {
+  turn.move_unsigned(copy, {.kind = Place::Kind::in_doubt,
+                            .bay = empty ? BayNumber{} : bay.setup.number,
+                            .unit = copy.place.unit,
+                            .person = opening.person});
+  turn.open_incident({.kind = IncidentKind::taken_unsigned,
+                      .bay = bay.setup.number,
+                      .board = bay.setup.board,
+                      .person = opening.person});
 }
 
 void collect_everything(Turn& turn, Bay& bay, const Opening& opening, bool empty,
@@ -86,38 +82,94 @@ void collect_everything(Turn& turn, Bay& bay, const Opening& opening, bool empty
     if (!was_inside(turn, *copy)) {
       // Nobody signs for what only probably lay here; but it is no longer in an empty bay.
       turn.move_unsigned(
-          *copy, {.kind = Place::Kind::in_doubt, .unit = bay.setup.unit, .person = opening.person});
-      continue;
+          *copy,
+          {.kind = Place::Kind::in_doubt, .unit = copy->place.unit, .person = opening.person});
+    } else if (!may_sign(turn, *copy, opening)) {
+      leave_unsigned(turn, bay, *copy, opening, empty);
+    } else {
+      collect(turn, bay, *copy, opening, arrived);
     }
-    turn.move(*copy,
-              {.kind = Place::Kind::with_unit, .unit = bay.setup.unit, .person = opening.person});
-    const ReceiptId receipt = turn.receipt(*copy, TransferKind::collect, bay.setup.number,
-                                           bay.setup.unit, opening.person, opening.number, arrived);
-    turn.state.collected[opening.session].push_back(receipt);
-    turn.forget_if_done(copy->document);
   }
 }
 
-/// Somebody who was let in has closed the door.
+/// Those that were scanned at the open door are certainly out.
+void take_scanned(Turn& turn, Bay& bay, const Opening& opening, const BoardEventArrived& arrived) {
+  const bool operates = is_operators(opening);
+  for (const CopyId id : opening.taken) {
+    Copy* copy = find_copy(turn.state, id);
+    if (copy == nullptr || !copy->place.inside() || copy->place.bay != bay.setup.number) continue;
+    turn.resolve(doubt_about(id), "scanned at the back");
+    if (!operates && may_sign(turn, *copy, opening)) {
+      collect(turn, bay, *copy, opening, arrived);
+      continue;
+    }
+    const UnitId unit = copy->place.unit;
+    turn.move(*copy, {.kind = Place::Kind::in_hand, .person = opening.person});
+    turn.receipt(*copy, TransferKind::take_out, bay.setup.number, unit, opening.person,
+                 opening.number, arrived);
+  }
+}
+
+void not_emptied(Turn& turn, const Bay& bay, const Opening& opening) {
+  const BayNumber number = bay.setup.number;
+  turn.open_incident({.kind = IncidentKind::not_emptied,
+                      .bay = number,
+                      .board = bay.setup.board,
+                      .person = opening.person});
+  turn.say_at(bay, {.face = Face::back, .kind = Prompt::Kind::not_emptied, .bays = {number}});
+}
+
+/// What is known of a bay that is empty.
+void resolve_empty(Turn& turn, BayNumber number) {
+  turn.resolve(kind_at(IncidentKind::not_emptied, number), "door closed, bay empty");
+  turn.resolve(kind_at(IncidentKind::door_unseen, number), "door closed, bay empty");
+  turn.resolve(kind_at(IncidentKind::unidentified_drop, number), "taken out through the door");
+}
+
+/// Some were scanned on their way out, and nothing speaks against the others being where they were.
+void took_part(Turn& turn, Bay& bay, const Opening& opening, protocol::Emptiness emptiness) {
+  const BayNumber number = bay.setup.number;
+  const bool unexplained =
+      bay.inside.empty() && emptiness == protocol::Emptiness::occupied &&
+      turn.find_incident(kind_at(IncidentKind::unidentified_drop, number)) == nullptr;
+  if (unexplained) return not_emptied(turn, bay, opening);
+  if (!bay.inside.empty() && nothing_doubtful(turn, bay)) {
+    turn.resolve(kind_at(IncidentKind::not_emptied, number), "what was taken was scanned");
+  }
+}
+
+/// A collector has closed the door.
 void closed_by(Turn& turn, Bay& bay, const Opening& opening, protocol::Emptiness emptiness,
                const BoardEventArrived& arrived) {
-  const BayNumber number = bay.setup.number;
-  if (emptiness == protocol::Emptiness::occupied) {
+  using enum protocol::Emptiness;
+  const bool scanned = !opening.taken.empty();
+  if (scanned) take_scanned(turn, bay, opening, arrived);
+  if (scanned && emptiness != empty && !opening.contradicted) {
+    took_part(turn, bay, opening, emptiness);
+  } else if (emptiness == occupied || (scanned && emptiness != empty)) {
     doubt_everything(turn, bay, opening.person);
-    turn.open_incident({.kind = IncidentKind::not_emptied,
-                        .bay = number,
-                        .board = bay.setup.board,
-                        .person = opening.person});
-    turn.say_at(bay, {.face = Face::back, .kind = Prompt::Kind::not_emptied, .bays = {number}});
+    not_emptied(turn, bay, opening);
   } else {
-    const bool empty = emptiness == protocol::Emptiness::empty;
-    collect_everything(turn, bay, opening, empty, arrived);
-    if (empty) {
-      turn.resolve(kind_at(IncidentKind::not_emptied, number), "door closed, bay empty");
-      turn.resolve(kind_at(IncidentKind::door_unseen, number), "door closed, bay empty");
-      turn.resolve(kind_at(IncidentKind::unidentified_drop, number), "taken out through the door");
+    collect_everything(turn, bay, opening, emptiness == empty, arrived);
+    if (emptiness == empty) resolve_empty(turn, bay.setup.number);
+  }
+  end_opening(turn, opening.number);
+}
+
+/// An operator has closed the door. He signs for nothing but what he scanned.
+void closed_by_operator(Turn& turn, Bay& bay, const Opening& opening, protocol::Emptiness emptiness,
+                        const BoardEventArrived& arrived) {
+  const bool empty = emptiness == protocol::Emptiness::empty;
+  const bool scanned = !opening.taken.empty() && !opening.contradicted;
+  take_scanned(turn, bay, opening, arrived);
+  if (scanned && !empty) {
+    took_part(turn, bay, opening, emptiness);
+  } else {
+    for (const CopyId id : std::vector{bay.inside}) {
+      if (Copy* copy = find_copy(turn.state, id)) leave_unsigned(turn, bay, *copy, opening, empty);
     }
   }
+  if (empty) resolve_empty(turn, bay.setup.number);
   end_opening(turn, opening.number);
 }
 
@@ -125,7 +177,10 @@ void closed(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   const auto payload = door_payload(arrived.event);
   const BayNumber number = bay.setup.number;
   turn.unshown.insert(number);
-  turn.resolve(kind_at(IncidentKind::door_left_open, number), "door closed");
+  if (turn.find_incident(kind_at(IncidentKind::door_left_open, number)) != nullptr) {
+    turn.resolve(kind_at(IncidentKind::door_left_open, number), "door closed");
+    turn.say_at(bay, {.face = Face::back, .kind = Prompt::Kind::door_closed, .bays = {number}});
+  }
   const Opening* opening = payload ? find_opening(turn.state, number, payload->command) : nullptr;
   // A door that was forced closes with number 0 as well.
   const bool let_in =
@@ -134,7 +189,10 @@ void closed(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   if (nothing_doubtful(turn, bay)) {
     turn.resolve(kind_at(IncidentKind::door_found_open, number), "door closed, nothing is missing");
   }
-  if (let_in) return closed_by(turn, bay, *opening, payload->emptiness, arrived);
+  if (let_in && is_operators(*opening)) {
+    return closed_by_operator(turn, bay, Opening{*opening}, payload->emptiness, arrived);
+  }
+  if (let_in) return closed_by(turn, bay, Opening{*opening}, payload->emptiness, arrived);
   // Nobody was let in here: what is gone, only a stocktake can tell.
   if (!bay.inside.empty() &&
       turn.find_incident(kind_at(IncidentKind::door_forced, number)) == nullptr) {
@@ -153,8 +211,7 @@ void opened(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
         {.kind = IncidentKind::door_found_open, .bay = bay.setup.number, .board = bay.setup.board});
   }
   opening->opened = true;
-  turn.record(
-      OpeningChanged{.number = opening->number, .opened = true, .ended = false, .at_ms = turn.now});
+  note_opening(turn, *opening, false);
 }
 
 void not_opened(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
@@ -167,36 +224,54 @@ void not_opened(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
 
 }  // namespace
 
-void open_bays(Turn& turn, const Session& session, const Person& person) {
-  Prompt prompt{.cabinet = session.cabinet, .face = Face::back, .kind = Prompt::Kind::doors_open};
-  std::vector<Opening> superseded;
-  for (const auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.unit != person.unit || bay.setup.cabinet != session.cabinet) continue;
-    const auto something_lies_here = [&](const Incident& incident) {
-      return incident.bay == number && (incident.kind == IncidentKind::unidentified_drop ||
-                                        incident.kind == IncidentKind::not_emptied);
-    };
-    if (bay.inside.empty() && turn.find_incident(something_lies_here) == nullptr) continue;
-    protocol::Command command;
-    write_argument(command,
-                   protocol::OpenDoorArgument{
-                       .release_ms = static_cast<std::uint32_t>(turn.state.times.door_release_ms),
-                       .open_max_ms = static_cast<std::uint32_t>(turn.state.times.door_open_max_ms),
-                       .to_empty = true});
-    Opening opening{
-        .bay = number, .person = person.id, .session = session.id, .ordered_at_ms = turn.now};
-    if (const Opening* old = find_opening(turn.state, number, {})) {
-      superseded.push_back(remove_opening(turn, old->number));
-    }
-    opening.number = turn.order(bay, command);
-    turn.record(OpeningMade{opening});
-    turn.state.openings.push_back(opening);
-    prompt.bays.push_back(number);
-    prompt.copies += static_cast<int>(bay.inside.size());
+Opening* find_opening(State& state, BayNumber bay, protocol::CommandNumber number) {
+  for (Opening& opening : state.openings) {
+    if (opening.bay != bay) continue;
+    // Number 0: the board found the door open when it started; whoever was let in last is meant.
+    if (opening.number == number || number.value == 0) return &opening;
   }
-  for (const Opening& old : superseded) finish_list(turn, old);
-  if (prompt.bays.empty()) prompt.kind = Prompt::Kind::nothing_waits;
-  turn.say(std::move(prompt));
+  return nullptr;
+}
+
+void note_opening(Turn& turn, const Opening& opening, bool ended) {
+  turn.record(OpeningChanged{.number = opening.number,
+                             .opened = opening.opened,
+                             .ended = ended,
+                             .choice = opening.choice,
+                             .contradicted = opening.contradicted,
+                             .at_ms = turn.now});
+}
+
+Opening remove_opening(Turn& turn, protocol::CommandNumber number) {
+  auto& openings = turn.state.openings;
+  const auto found = std::ranges::find(openings, number, &Opening::number);
+  Opening ended = std::move(*found);
+  openings.erase(found);
+  note_opening(turn, ended, true);
+  return ended;
+}
+
+void finish_list(Turn& turn, const Opening& opening) {
+  const bool more = std::ranges::any_of(
+      turn.state.openings, [&](const Opening& other) { return other.session == opening.session; });
+  const auto collected = turn.state.collected.find(opening.session);
+  const auto bay = turn.state.bays.find(opening.bay);
+  if (more || collected == turn.state.collected.end() || bay == turn.state.bays.end()) return;
+  const BaySetup& setup = bay->second.setup;
+  const bool print = opening.choice != PickupChoice::open_only;
+  if (print) {
+    turn.out.lists.push_back({.cabinet = setup.cabinet,
+                              .unit = opening.unit.empty() ? setup.unit : opening.unit,
+                              .person = opening.person,
+                              .receipts = collected->second,
+                              .at_ms = turn.now});
+  }
+  turn.say({.cabinet = setup.cabinet,
+            .face = Face::back,
+            .kind = print ? Prompt::Kind::collected : Prompt::Kind::collected_unprinted,
+            .copies = static_cast<int>(collected->second.size())});
+  turn.record(CollectionListed{.session = opening.session, .last = collected->second.back()});
+  turn.state.collected.erase(collected);
 }
 
 void on_opening_died(Turn& turn, protocol::CommandNumber number, bool never_done) {
@@ -249,6 +324,9 @@ void on_door(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
     case protocol::EventKind::door_closed:
       return closed(turn, bay, arrived);
     case protocol::EventKind::door_left_open:
+      turn.say_at(
+          bay,
+          {.face = Face::back, .kind = Prompt::Kind::door_left_open, .bays = {bay.setup.number}});
       return open(IncidentKind::door_left_open);
     case protocol::EventKind::door_forced:
       doubt_everything(turn, bay, {});

@@ -21,6 +21,29 @@ struct CardPresented {
   CardUid uid;  ///< empty: something was read that is no card number
 };
 
+/// A PIN was typed after a card that asks for one. Whether it is the right one, the shell has found
+/// out; what was typed never gets here.
+struct PinEntered {
+  std::string cabinet;
+  Face face = Face::front;
+  bool verified = false;
+};
+
+/// A collector chose on the screen, before or after the card.
+struct PickupChosen {
+  std::string cabinet;
+  PickupChoice choice = PickupChoice::open_and_print;
+};
+
+/// An operator wants a bay open: at the cabinet, or from elsewhere. The shell answers for who it
+/// is.
+struct OpenRequested {
+  BayNumber bay;
+  PersonId person;
+  Right right = Right::operator_;  ///< or emergency
+  std::string reason;              ///< in words, up to 200 bytes
+};
+
 /// A code as the station understood it; what it means is the core's business.
 struct CodeScanned {
   std::string cabinet;
@@ -104,6 +127,7 @@ struct OfficeChanged {
   std::vector<Unit> units;
   std::vector<PersonRow> people;
   std::vector<Card> cards;
+  std::vector<Deputy> deputies;
   std::vector<DocumentRow> documents;
   std::vector<DispatchRow> dispatches;
   std::vector<Document> found;  ///< from the store: closed documents that the rows speak of
@@ -113,9 +137,9 @@ struct OfficeChanged {
 /// Time has passed.
 struct Ticked {};
 
-using Happening =
-    std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged, BoardSeated,
-                 BoardDetailRead, CommandAnswered, OfficeChanged, Ticked>;
+using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged,
+                               BoardSeated, BoardDetailRead, CommandAnswered, OfficeChanged, Ticked,
+                               PinEntered, PickupChosen, OpenRequested>;
 
 struct Event {
   AtMs at_ms = 0;

@@ -222,6 +222,7 @@ void on(Turn& turn, const CommandAnswered& answer) {
 }
 
 void on(Turn& turn, const Ticked&) {
+  end_waits(turn);
   for (Session& session : turn.state.sessions) {
     if (session.active_at_ms == 0) session.active_at_ms = turn.now;  // it came back from the store
   }
@@ -246,6 +247,15 @@ void on(Turn& turn, const CardPresented& card) {
 }
 void on(Turn& turn, const CodeScanned& scan) {
   on_scan(turn, scan);
+}
+void on(Turn& turn, const PinEntered& pin) {
+  on_pin(turn, pin);
+}
+void on(Turn& turn, const PickupChosen& chosen) {
+  on_chosen(turn, chosen);
+}
+void on(Turn& turn, const OpenRequested& request) {
+  on_open_requested(turn, request);
 }
 void on(Turn& turn, const OfficeChanged& office) {
   on_office(turn, office);

@@ -2,16 +2,17 @@
 #include <algorithm>
 #include <map>
 
+#include "host/domain/access.hpp"
 #include "host/domain/turn.hpp"
 
 namespace docbay::host {
 namespace {
 
 /// How many copies of one document each unit still has to get.
-std::map<UnitId, int> copies_to_come(const Document& document) {
+std::map<UnitId, int> copies_to_come(const State& state, const Document& document) {
   std::map<UnitId, int> wanted;
   for (const Copy& copy : document.copies) {
-    if (copy.place.outside()) ++wanted[copy.unit];
+    if (copy.place.outside()) ++wanted[unit_now(state, copy.unit)];
   }
   return wanted;
 }
@@ -33,7 +34,7 @@ Choice choose_bay(Turn& turn, const UnitId& unit, const std::string& cabinet,
     }
     const bool jammed = turn.find_incident(kind_at(IncidentKind::jam, number)) != nullptr;
     if (turn.state.boards[bay.setup.board].link != BoardLink::up || jammed ||
-        turn.live_offer(number) != nullptr) {
+        turn.live_offer(number) != nullptr || !may_receive(turn.state, bay)) {
       choice.verdict = Verdict::bay_unavailable;
       continue;
     }
@@ -81,7 +82,7 @@ void withdraw_offers(Turn& turn, SessionId session) {
 void found_in_hand(Turn& turn, const DocumentId& id, const PersonId& person) {
   Document& document = turn.state.documents.at(id);
   const bool common = document.code_kind == CodeKind::common;
-  if (common && !copies_to_come(document).empty()) return;
+  if (common && !copies_to_come(turn.state, document).empty()) return;
   for (Copy& copy : document.copies) {
     if (copy.place.kind != Place::Kind::in_doubt) continue;
     disprove_doubt(turn, copy, "scanned again at the front");
@@ -96,7 +97,7 @@ Verdict offer_document(Turn& turn, const Document& document, const Session& sess
   if (document.classification == Classification::top_secret) return Verdict::top_secret;
   if (document.cancelled) return Verdict::cancelled;
   if (document.copies.empty()) return Verdict::not_dispatched;
-  const std::map<UnitId, int> wanted = copies_to_come(document);
+  const std::map<UnitId, int> wanted = copies_to_come(turn.state, document);
   if (wanted.empty()) return Verdict::already_distributed;
   Verdict refused = Verdict::no_bay;
   for (const auto& [unit, copies] : wanted) {
@@ -115,6 +116,7 @@ Verdict offer_document(Turn& turn, const Document& document, const Session& sess
 }  // namespace
 
 void on_scan(Turn& turn, const CodeScanned& scan) {
+  if (scan.face == Face::back) return on_back_scan(turn, scan);
   ScanRecord record{.cabinet = scan.cabinet,
                     .face = scan.face,
                     .raw = scan.raw,
@@ -144,9 +146,7 @@ void on_scan(Turn& turn, const CodeScanned& scan) {
   }
   // Another paper is in hand now, whatever it is.
   if (session != nullptr && !scan.code.empty()) withdraw_offers(turn, session->id);
-  if (scan.face == Face::back) {
-    record.verdict = Verdict::wrong_face;
-  } else if (session == nullptr) {
+  if (session == nullptr) {
     record.verdict = Verdict::no_session;
   } else if (scan.code.empty()) {
     record.verdict = Verdict::unreadable;

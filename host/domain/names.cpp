@@ -44,6 +44,19 @@ constexpr Words<Role, 3> role_words{{
     {Role::collector, "collector"},
     {Role::operator_, "operator"},
 }};
+constexpr Words<Right, 6> right_words{{
+    {Right::none, "none"},
+    {Right::own_unit, "own_unit"},
+    {Right::deputy, "deputy"},
+    {Right::two_person, "two_person"},
+    {Right::operator_, "operator"},
+    {Right::emergency, "emergency"},
+}};
+constexpr Words<PickupChoice, 3> pickup_choice_words{{
+    {PickupChoice::open_and_print, "open_and_print"},
+    {PickupChoice::open_only, "open_only"},
+    {PickupChoice::print_only, "print_only"},
+}};
 constexpr Words<CodeKind, 2> code_kind_words{{
     {CodeKind::unique, "unique"},
     {CodeKind::common, "common"},
@@ -65,7 +78,7 @@ constexpr Words<Place::Kind, 5> place_words{{
     {Place::Kind::with_unit, "with_unit"},
     {Place::Kind::in_doubt, "in_doubt"},
 }};
-constexpr Words<Verdict, 12> verdict_words{{
+constexpr Words<Verdict, 15> verdict_words{{
     {Verdict::offered, "offered"},
     {Verdict::no_session, "no_session"},
     {Verdict::wrong_face, "wrong_face"},
@@ -78,6 +91,9 @@ constexpr Words<Verdict, 12> verdict_words{{
     {Verdict::above_ceiling, "above_ceiling"},
     {Verdict::no_bay, "no_bay"},
     {Verdict::bay_unavailable, "bay_unavailable"},
+    {Verdict::taken_out, "taken_out"},
+    {Verdict::not_inside, "not_inside"},
+    {Verdict::for_another_unit, "for_another_unit"},
 }};
 constexpr Words<OfferEnd, 6> offer_end_words{{
     {OfferEnd::live, "live"},
@@ -87,12 +103,13 @@ constexpr Words<OfferEnd, 6> offer_end_words{{
     {OfferEnd::refused, "refused"},
     {OfferEnd::lapsed, "lapsed"},
 }};
-constexpr Words<TransferKind, 3> transfer_kind_words{{
+constexpr Words<TransferKind, 4> transfer_kind_words{{
     {TransferKind::deposit, "deposit"},
     {TransferKind::withdraw, "withdraw"},
     {TransferKind::collect, "collect"},
+    {TransferKind::take_out, "take_out"},
 }};
-constexpr Words<IncidentKind, 18> incident_kind_words{{
+constexpr Words<IncidentKind, 19> incident_kind_words{{
     {IncidentKind::wrong_bay, "wrong_bay"},
     {IncidentKind::late_drop, "late_drop"},
     {IncidentKind::unidentified_drop, "unidentified_drop"},
@@ -111,8 +128,9 @@ constexpr Words<IncidentKind, 18> incident_kind_words{{
     {IncidentKind::sensor_faulty, "sensor_faulty"},
     {IncidentKind::shutter_stuck, "shutter_stuck"},
     {IncidentKind::bay_full, "bay_full"},
+    {IncidentKind::taken_unsigned, "taken_unsigned"},
 }};
-constexpr Words<Prompt::Kind, 16> prompt_words{{
+constexpr Words<Prompt::Kind, 23> prompt_words{{
     {Prompt::Kind::welcome, "welcome"},
     {Prompt::Kind::refused_card, "refused_card"},
     {Prompt::Kind::scan_verdict, "scan_verdict"},
@@ -129,6 +147,13 @@ constexpr Words<Prompt::Kind, 16> prompt_words{{
     {Prompt::Kind::not_emptied, "not_emptied"},
     {Prompt::Kind::door_not_opened, "door_not_opened"},
     {Prompt::Kind::bay_refused, "bay_refused"},
+    {Prompt::Kind::enter_pin, "enter_pin"},
+    {Prompt::Kind::second_person, "second_person"},
+    {Prompt::Kind::operator_welcome, "operator_welcome"},
+    {Prompt::Kind::contents_printed, "contents_printed"},
+    {Prompt::Kind::collected_unprinted, "collected_unprinted"},
+    {Prompt::Kind::door_left_open, "door_left_open"},
+    {Prompt::Kind::door_closed, "door_closed"},
 }};
 constexpr Words<BoardLink, 5> board_link_words{{
     {BoardLink::unknown, "unknown"},
@@ -186,6 +211,12 @@ std::string_view name_of(Urgency value) {
 std::string_view name_of(Role value) {
   return word(role_words, value);
 }
+std::string_view name_of(Right value) {
+  return word(right_words, value);
+}
+std::string_view name_of(PickupChoice value) {
+  return word(pickup_choice_words, value);
+}
 std::string_view name_of(CodeKind value) {
   return word(code_kind_words, value);
 }
@@ -219,6 +250,12 @@ std::string_view name_of(BoardLink link) {
 
 std::optional<Role> parse_role(std::string_view text) {
   return value_of(role_words, text);
+}
+std::optional<Right> parse_right(std::string_view text) {
+  return value_of(right_words, text);
+}
+std::optional<PickupChoice> parse_pickup_choice(std::string_view text) {
+  return value_of(pickup_choice_words, text);
 }
 std::optional<CodeKind> parse_code_kind(std::string_view text) {
   return value_of(code_kind_words, text);

@@ -27,6 +27,9 @@ enum class Verdict : std::uint8_t {
   above_ceiling,        ///< no bay of the unit may hold this classification
   no_bay,               ///< the unit has no bay here
   bay_unavailable,      ///< its board is silent, or somebody else is using it
+  taken_out,            ///< at the back: it is in the list of what this person takes
+  not_inside,           ///< at the back: it is not in a bay whose door is open
+  for_another_unit,     ///< at the back: it had fallen into the wrong bay
 };
 
 enum class OfferEnd : std::uint8_t {
@@ -42,6 +45,7 @@ enum class TransferKind : std::uint8_t {
   deposit,   ///< into the bay
   withdraw,  ///< pulled back out through the slot
   collect,   ///< out through the door
+  take_out,  ///< out through the door, by an operator
 };
 
 enum class IncidentKind : std::uint8_t {
@@ -63,6 +67,7 @@ enum class IncidentKind : std::uint8_t {
   sensor_faulty,     ///< what a sensor of this bay says cannot be true
   shutter_stuck,     ///< the shutter does not reach its end
   bay_full,          ///< the full sensor says so
+  taken_unsigned,    ///< a door was opened by somebody who cannot sign for all that is gone
 };
 
 struct Session {
@@ -95,6 +100,13 @@ struct Opening {
   SessionId session;
   AtMs ordered_at_ms = 0;
   bool opened = false;
+  Right right = Right::none;
+  PersonId second;     ///< the other one, for a bay that takes two
+  UnitId unit;         ///< for which unit they came; empty for an operator
+  std::string reason;  ///< in words, for an operator
+  PickupChoice choice = PickupChoice::open_and_print;
+  std::vector<CopyId> taken;  ///< scanned at the back while the door was open
+  bool contradicted = false;  ///< something was scanned that does not lie here by the records
 };
 
 struct Incident {
@@ -135,7 +147,7 @@ struct RefusalRecord {
   Face face = Face::front;
   CardUid card;
   PersonId person;
-  std::string reason;  ///< unknown_card, blocked_card, no_right, garbled_card
+  std::string reason;  ///< a word that `refusal_text` has a sentence for
   AtMs at_ms = 0;
 };
 struct OfferMade {
@@ -154,6 +166,14 @@ struct OpeningChanged {
   protocol::CommandNumber number;
   bool opened = false;
   bool ended = false;
+  PickupChoice choice = PickupChoice::open_and_print;
+  bool contradicted = false;
+  AtMs at_ms = 0;
+};
+/// A copy was scanned at the back while this door was open.
+struct CopyTaken {
+  protocol::CommandNumber opening;
+  CopyId copy;
   AtMs at_ms = 0;
 };
 /// Everything that this session has collected so far is on a list.
@@ -212,6 +232,9 @@ struct PersonSaved {
 };
 struct CardSaved {
   Card card;
+};
+struct DeputySaved {
+  Deputy deputy;
 };
 struct DocumentSaved {
   Document document;  ///< without its copies
@@ -277,7 +300,8 @@ using Record =
                  OpeningMade, OpeningChanged, CollectionListed, BoardEventRecord, BoardSeatTaken,
                  CustodyChanged, ReceiptIssued, IncidentOpened, IncidentResolved, UnitSaved,
                  PersonSaved, CardSaved, DocumentSaved, DocumentOpen, CopyCreated, CopyRemoved,
-                 RowRejected, WatermarkMoved, OutboxQueued, OutboxDelivered, CountersMoved>;
+                 RowRejected, WatermarkMoved, OutboxQueued, OutboxDelivered, CountersMoved,
+                 CopyTaken, DeputySaved>;
 
 /// An order to a board. Boot count and expiry on the board's clock are filled in by the bus.
 struct BoardCommand {
@@ -304,6 +328,13 @@ struct Prompt {
     not_emptied,
     door_not_opened,
     bay_refused,
+    enter_pin,
+    second_person,  ///< the bays take two people: who is the other one?
+    operator_welcome,
+    contents_printed,
+    collected_unprinted,
+    door_left_open,
+    door_closed,  ///< one that had been left open
   };
   std::string cabinet;
   Face face = Face::front;
@@ -325,11 +356,20 @@ struct CollectedList {
   AtMs at_ms = 0;
 };
 
+/// A list of what waits in some bays, to print at once.
+struct ContentsList {
+  std::string cabinet;
+  PersonId person;
+  std::vector<BayNumber> bays;
+  AtMs at_ms = 0;
+};
+
 struct Outcome {
   std::vector<Record> records;
   std::vector<BoardCommand> commands;
   std::vector<Prompt> prompts;
   std::vector<CollectedList> lists;
+  std::vector<ContentsList> contents;
 };
 
 std::string_view name_of(Verdict value);

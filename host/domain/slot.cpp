@@ -2,6 +2,7 @@
 // evidence says less than which copy it was, the copy is in doubt and an incident says so.
 #include <algorithm>
 
+#include "host/domain/access.hpp"
 #include "host/domain/turn.hpp"
 
 namespace docbay::host {
@@ -27,7 +28,7 @@ Copy* copy_outside(State& state, const DocumentId& document, const UnitId& unit)
   Copy* other = nullptr;
   for (Copy& copy : found->second.copies) {
     if (!copy.place.outside()) continue;
-    if (copy.unit == unit) return &copy;
+    if (unit_now(state, copy.unit) == unit_now(state, unit)) return &copy;
     other = &copy;
   }
   return other;
@@ -80,7 +81,7 @@ Offer* meant_offer(Turn& turn, const Bay& bay, AtMs at_ms) {
   for (auto offer = offers.rbegin(); offer != offers.rend(); ++offer) {
     if (!stood(*offer, at_ms, late_hand_ms) || scanned_another(turn.state, *offer, at_ms)) continue;
     const Copy* copy = copy_outside(turn.state, offer->document, bay.setup.unit);
-    if (copy != nullptr && copy->unit == bay.setup.unit) return &*offer;
+    if (copy != nullptr && unit_now(turn.state, copy->unit) == bay.setup.unit) return &*offer;
   }
   return nullptr;
 }
@@ -136,7 +137,9 @@ Copy* reclaim_doubtful(Turn& turn, const DocumentId& document, const UnitId& uni
   const auto found = turn.state.documents.find(document);
   if (found == turn.state.documents.end()) return nullptr;
   for (Copy& copy : found->second.copies) {
-    if (copy.unit != unit || turn.find_incident(doubt_about(copy.id)) == nullptr) continue;
+    if (unit_now(turn.state, copy.unit) != unit ||
+        turn.find_incident(doubt_about(copy.id)) == nullptr)
+      continue;
     disprove_doubt(turn, copy, "it fell into its own bay");
     return &copy;
   }
@@ -168,7 +171,7 @@ void end_vain_offer(Turn& turn, const Bay& bay, const DocumentId& document) {
   Offer* waiting = turn.live_offer(bay.setup.number);
   if (waiting == nullptr || waiting->document != document) return;
   const Copy* copy = copy_outside(turn.state, document, bay.setup.unit);
-  if (copy != nullptr && copy->unit == bay.setup.unit) return;
+  if (copy != nullptr && unit_now(turn.state, copy->unit) == bay.setup.unit) return;
   turn.end_offer(*waiting, OfferEnd::fulfilled);
   turn.order(bay, {.kind = protocol::CommandKind::withdraw_offer});
 }
@@ -241,7 +244,7 @@ void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   if (offer == nullptr) return unidentified(turn, bay);
   follow(turn, *offer, drop_payload(arrived.event)->copies_left);
   Copy* copy = copy_outside(turn.state, offer->document, bay.setup.unit);
-  if (copy == nullptr || copy->unit != bay.setup.unit) {
+  if (copy == nullptr || unit_now(turn.state, copy->unit) != bay.setup.unit) {
     Copy* reclaimed = reclaim_doubtful(turn, offer->document, bay.setup.unit);
     // More fell in than this unit is to get: it is another unit's copy, in the wrong bay.
     if (reclaimed == nullptr && copy != nullptr) return wrong_bay(turn, bay, *copy, *offer);

@@ -20,10 +20,16 @@ struct Times {
   AtMs session_idle_ms = 60'000;
   AtMs door_release_ms = 5'000;
   AtMs door_open_max_ms = 30'000;
+  AtMs second_person_ms = 60'000;  ///< between the two cards for a bay that takes two people
+  AtMs pin_entry_ms = 30'000;      ///< a card waits so long for its PIN
+  AtMs pin_window_ms = 600'000;    ///< five wrong ones within this time…
+  AtMs pin_pause_ms = 600'000;     ///< …and the card is refused for so long after the last
+  AtMs choice_ms = 30'000;         ///< a choice made before the card holds so long
 };
 
 struct Bay {
-  BaySetup setup;
+  BaySetup setup;              ///< its unit is the one that stands for `installed_unit` by now
+  UnitId installed_unit;       ///< as the configuration says; empty until a unit is known
   std::vector<CopyId> inside;  ///< in the order in which they fell in; copies in doubt too
   protocol::BayDetail shown;   ///< what the board says, for screens only
   bool error_told = false;     ///< the board was last told to light its error lamp
@@ -53,6 +59,25 @@ inline constexpr std::size_t seen_events_max = 256;
 /// Offers remembered per bay, live or over, newest last: late events refer to them.
 inline constexpr std::size_t offers_per_bay_max = 8;
 
+/// A card that waits for its PIN.
+struct PinWait {
+  CardUid card;
+  PersonId person;
+  AtMs since_ms = 0;
+};
+/// Bays that wait for a second person's card.
+struct SecondWait {
+  PersonId person;
+  SessionId session;  ///< 0: an operator who is not at the cabinet
+  std::vector<BayNumber> bays;
+  Right right = Right::two_person;
+  std::string reason;
+  PickupChoice choice = PickupChoice::open_and_print;
+  AtMs since_ms = 0;
+};
+/// Wrong PINs of a card, after which it is refused for a while.
+inline constexpr std::size_t wrong_pins_max = 5;
+
 struct State {
   std::string site;
   Times times;
@@ -61,6 +86,7 @@ struct State {
   std::unordered_map<UnitId, Unit> units;
   std::unordered_map<PersonId, Person> people;
   std::unordered_map<CardUid, Card> cards;
+  std::unordered_map<DeputyId, Deputy> deputies;
   std::unordered_map<DocumentId, Document> documents;  ///< those with a copy still on its way
   std::unordered_map<std::string, DocumentId> documents_by_code;
   std::unordered_map<CopyId, DocumentId> documents_by_copy;
@@ -70,6 +96,11 @@ struct State {
   std::map<IncidentId, Incident> incidents;  ///< open ones
   std::map<SessionId, std::vector<ReceiptId>>
       collected;  ///< for the list that is due when doors close
+  std::map<std::pair<std::string, Face>, PinWait> pin_waits;
+  std::map<std::string, SecondWait> second_waits;                ///< by cabinet
+  std::unordered_map<CardUid, std::deque<AtMs>> wrong_pins;      ///< the newest, newest last
+  std::map<std::string, std::pair<PickupChoice, AtMs>> choices;  ///< made before the card
+  PickupChoice pickup_default = PickupChoice::open_and_print;
   CountersMoved counters;
   std::int64_t watermark = 0;
 };
@@ -77,6 +108,7 @@ struct State {
 /// Puts an open document into the state, with all its indexes.
 void adopt(State& state, Document document);
 Copy* find_copy(State& state, CopyId id);
+const Copy* find_copy(const State& state, CopyId id);
 /// The offer that a board's event answers, if the event answers one and the core still remembers
 /// it.
 struct AnsweredOffer {

@@ -18,6 +18,7 @@ bool lasts(IncidentKind kind) {
     case IncidentKind::sensor_faulty:
     case IncidentKind::shutter_stuck:
     case IncidentKind::bay_full:
+    case IncidentKind::taken_unsigned:
       return true;
     default:
       return false;
@@ -260,13 +261,17 @@ void adopt(State& state, Document document) {
   state.documents.insert_or_assign(id, std::move(document));
 }
 
-Copy* find_copy(State& state, CopyId id) {
+const Copy* find_copy(const State& state, CopyId id) {
   const auto document = state.documents_by_copy.find(id);
   if (document == state.documents_by_copy.end()) return nullptr;
-  for (Copy& copy : state.documents.at(document->second).copies) {
+  for (const Copy& copy : state.documents.at(document->second).copies) {
     if (copy.id == id) return &copy;
   }
   return nullptr;
+}
+
+Copy* find_copy(State& state, CopyId id) {
+  return const_cast<Copy*>(find_copy(std::as_const(state), id));
 }
 
 AnsweredOffer answered_offer(const State& state, const BoardEventArrived& arrived) {

@@ -76,8 +76,15 @@ void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_offer_expired(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_door(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_office(Turn& turn, const OfficeChanged& office);
-/// Lets the unit's doors open for this collector.
-void open_bays(Turn& turn, const Session& session, const Person& person);
+/// A scan at the back: what is being taken out through an open door.
+void on_back_scan(Turn& turn, const CodeScanned& scan);
+void on_pin(Turn& turn, const PinEntered& pin);
+void on_chosen(Turn& turn, const PickupChosen& chosen);
+void on_open_requested(Turn& turn, const OpenRequested& request);
+/// Ends what waits for a PIN or a second person for too long.
+void end_waits(Turn& turn);
+/// This person's rights are no longer what they were: sessions and offers end, with the reason.
+void end_presence(Turn& turn, const PersonId& person, const CardUid& card, std::string_view why);
 /// An order to open did not get through; `never_done`: and it certainly opened nothing.
 void on_opening_died(Turn& turn, protocol::CommandNumber number, bool never_done);
 /// The board was off: what happened at an open door meanwhile, nobody saw.

@@ -24,6 +24,7 @@ struct Name {
 using UnitId = Name<struct UnitTag>;
 using PersonId = Name<struct PersonTag>;
 using DocumentId = Name<struct DocumentTag>;
+using DeputyId = Name<struct DeputyTag>;
 using CardUid = Name<struct CardTag>;
 
 /// A number that we gave ourselves, from 1 on; 0 is "none".
@@ -84,6 +85,25 @@ enum class Face : std::uint8_t {
   back
 };
 
+/// What an opening rests on.
+enum class Right : std::uint8_t {
+  none,
+  own_unit,
+  deputy,
+  two_person,  ///< two people, each of whom has a right to the bay
+  operator_,   ///< with a reason in words
+  emergency,   ///< with a reason in words; nobody else is waited for
+};
+
+/// What a collector wants of the doors and the printer.
+enum class PickupChoice : std::uint8_t {
+  open_and_print,
+  open_only,
+  print_only,  ///< a list of what waits; no door opens
+};
+
+std::optional<Right> parse_right(std::string_view text);
+std::optional<PickupChoice> parse_pickup_choice(std::string_view text);
 std::optional<Role> parse_role(std::string_view text);
 std::optional<CodeKind> parse_code_kind(std::string_view text);
 std::optional<CodeNames> parse_code_names(std::string_view text);
@@ -92,6 +112,8 @@ struct Unit {
   UnitId id;
   std::string name;
   UnitId parent;
+  UnitId merged_into;     ///< which unit stands for it from now on; empty: itself
+  bool departed = false;  ///< deleted in the OA: its people have no rights, its name stays
 };
 
 struct Person {
@@ -99,12 +121,26 @@ struct Person {
   std::string name;
   UnitId unit;
   Role role = Role::collector;
+  bool pin_required = false;  ///< a card alone is not enough
+  bool departed = false;      ///< deleted in the OA: no rights, the name stays
 };
 
 struct Card {
   CardUid uid;
   PersonId person;
   bool blocked = false;
+  bool departed = false;
+};
+
+/// Somebody stands in for a collector, or for a whole unit, between two dates (工作代理制).
+struct Deputy {
+  DeputyId id;
+  PersonId person;
+  PersonId for_person;  ///< then `for_unit` is empty
+  UnitId for_unit;
+  AtMs from_ms = 0;   ///< the first moment of the first day
+  AtMs until_ms = 0;  ///< the last moment of the last day
+  bool departed = false;
 };
 
 /// Where a copy is. `unit` is the unit that has it, or whose bay it lies in; `person` whose hand.
@@ -163,6 +199,8 @@ struct BaySetup {
 std::string_view name_of(Classification value);
 std::string_view name_of(Urgency value);
 std::string_view name_of(Role value);
+std::string_view name_of(Right value);
+std::string_view name_of(PickupChoice value);
 std::string_view name_of(CodeKind value);
 std::string_view name_of(CodeNames value);
 std::string_view name_of(Face value);

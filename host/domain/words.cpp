@@ -42,6 +42,13 @@ Both words(Verdict value) {
       return {"收件单位在本柜没有箱格", "the unit has no bay in this cabinet"};
     case Verdict::bay_unavailable:
       return {"箱格暂不可用,请稍候再扫", "the bay is not available, scan again in a moment"};
+    case Verdict::taken_out:
+      return {"已登记取出", "noted, take it along"};
+    case Verdict::not_inside:
+      return {"记录中不在已开箱格内,请通知值班员",
+              "by the records it is not in an open bay, call the operator"};
+    case Verdict::for_another_unit:
+      return {"是别的单位的文件,请交值班员", "it is another unit's, hand it to the operator"};
   }
   return {"", ""};
 }
@@ -72,6 +79,8 @@ Both words(TransferKind value) {
       return {"从投口取回", "pulled back out"};
     case TransferKind::collect:
       return {"取件签收", "collected and signed for"};
+    case TransferKind::take_out:
+      return {"值班员取出", "taken out by an operator"};
   }
   return {"", ""};
 }
@@ -114,6 +123,8 @@ Both words(IncidentKind value) {
       return {"投口挡板卡住", "the shutter is stuck"};
     case IncidentKind::bay_full:
       return {"箱格已满", "the bay is full"};
+    case IncidentKind::taken_unsigned:
+      return {"开门取出,无人签收", "taken out through the door, and nobody signed for it"};
   }
   return {"", ""};
 }
@@ -130,6 +141,24 @@ Both words(Place::Kind value) {
       return {"已由单位取走", "with the unit"};
     case Place::Kind::in_doubt:
       return {"存疑", "in doubt"};
+  }
+  return {"", ""};
+}
+
+Both words(Right value) {
+  switch (value) {
+    case Right::none:
+      return {"无权限", "no right"};
+    case Right::own_unit:
+      return {"本单位", "own unit"};
+    case Right::deputy:
+      return {"代理", "deputy"};
+    case Right::two_person:
+      return {"双人同取", "two people"};
+    case Right::operator_:
+      return {"值班员", "operator"};
+    case Right::emergency:
+      return {"应急", "emergency"};
   }
   return {"", ""};
 }
@@ -182,6 +211,25 @@ Both refusal_words(std::string_view reason) {
   if (reason == "unknown_card") return {"未登记的卡", "this card is not known"};
   if (reason == "blocked_card") return {"此卡已停用", "this card is blocked"};
   if (reason == "no_right") return {"此卡无权在此使用", "this card has no right here"};
+  if (reason == "departed_card") return {"此卡已注销", "this card is no longer in use"};
+  if (reason == "departed_person") return {"持卡人已不在册", "the holder is no longer on the list"};
+  if (reason == "changed_person") {
+    return {"人员信息已变更,请重新刷卡", "your entry was changed, present your card again"};
+  }
+  if (reason == "departed_unit") return {"单位已撤销", "the unit no longer exists"};
+  if (reason == "wrong_pin") return {"密码错误,请重新输入", "wrong PIN, enter it again"};
+  if (reason == "pin_paused") {
+    return {"密码多次错误,请稍后再试,或由同单位他人取件",
+            "too many wrong PINs: try again later, or let a colleague come"};
+  }
+  if (reason == "no_pin") return {"未输入密码,请重新刷卡", "no PIN came, present your card again"};
+  if (reason == "no_card") return {"请先刷卡", "present your card first"};
+  if (reason == "no_second_person") {
+    return {"第二人未按时刷卡,请重新刷卡", "no second person came, present both cards again"};
+  }
+  if (reason == "no_reason") return {"开门须写明事由", "say why the door is to open"};
+  if (reason == "unknown_person") return {"未登记的人员", "this person is not known"};
+  if (reason == "unknown_bay") return {"没有这个箱格", "there is no such bay"};
   return {"刷卡失败,请重试", "the card was not read, try again"};
 }
 
@@ -231,6 +279,22 @@ Both sentences(Prompt::Kind kind) {
               "bay {bays} was not pulled open, present your card again"};
     case Prompt::Kind::bay_refused:
       return {"{bays} 号箱未响应,请重试", "bay {bays} does not answer, try again"};
+    case Prompt::Kind::enter_pin:
+      return {"{subject},请输入密码", "{subject}, enter your PIN"};
+    case Prompt::Kind::second_person:
+      return {"{bays} 号箱须两人同取,请第二人刷卡",
+              "bay {bays} takes two people: the second card, please"};
+    case Prompt::Kind::operator_welcome:
+      return {"{subject},请选择箱格并写明事由", "{subject}, choose a bay and say why"};
+    case Prompt::Kind::contents_printed:
+      return {"{bays} 号箱有 {copies} 份待取,清单已打印",
+              "{copies} wait in bay {bays}, the list is printed"};
+    case Prompt::Kind::collected_unprinted:
+      return {"已取 {copies} 份", "{copies} collected"};
+    case Prompt::Kind::door_left_open:
+      return {"{bays} 号箱门未关,请关好", "bay {bays} stands open, close it"};
+    case Prompt::Kind::door_closed:
+      return {"{bays} 号箱门已关好", "bay {bays} is closed"};
   }
   return {"", ""};
 }
@@ -254,6 +318,9 @@ std::string_view text_of(IncidentKind value, Language language) {
   return words(value).in(language);
 }
 std::string_view text_of(Place::Kind value, Language language) {
+  return words(value).in(language);
+}
+std::string_view text_of(Right value, Language language) {
   return words(value).in(language);
 }
 std::string_view text_of(BoardLink value, Language language) {

@@ -24,6 +24,7 @@ std::string_view text_of(OfferEnd value, Language language);
 std::string_view text_of(TransferKind value, Language language);
 std::string_view text_of(IncidentKind value, Language language);
 std::string_view text_of(Place::Kind value, Language language);
+std::string_view text_of(Right value, Language language);
 std::string_view text_of(BoardLink value, Language language);
 std::string_view text_of(protocol::DropPhase value, Language language);
 std::string_view text_of(protocol::DoorPhase value, Language language);
@@ -31,7 +32,7 @@ std::string_view text_of(protocol::DoorPhase value, Language language);
 /// One or two short sentences for a screen that is read from a metre away.
 std::string text_of(const Prompt& prompt, Language language);
 
-/// Why a card was refused, from RefusalRecord::reason.
+/// Why somebody was refused, from RefusalRecord::reason.
 std::string_view refusal_text(std::string_view reason, Language language);
 
 }  // namespace docbay::host

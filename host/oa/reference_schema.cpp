@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 1> oa_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 2> oa_migrations{{{.version = 1, .sql = R"sql(
 -- One number for all changes: triggers stamp it on every row that is written, and the cabinet
 -- asks for rows above the last one it has seen.
 CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
@@ -71,6 +71,43 @@ CREATE TRIGGER dispatch_changed AFTER UPDATE OF document_id, unit_id, copies, du
     ON dispatch BEGIN
   UPDATE revision SET value = value + 1;
   UPDATE dispatch SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+)sql"},
+                                              {.version = 2, .sql = R"sql(
+-- A row that is deleted would not be noticed: set `departed` instead, and its rights end at once.
+ALTER TABLE unit ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+ALTER TABLE unit ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN pin_required INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE card ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+
+-- Who stands in for whom (工作代理制): for one person, or for a whole unit; the other one is empty.
+-- From the first moment of the first day to the last moment of the last, in ms since 1970 UTC.
+CREATE TABLE deputy (
+  deputy_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, for_person_id TEXT NOT NULL DEFAULT '',
+  for_unit_id TEXT NOT NULL DEFAULT '', from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+  departed INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL DEFAULT 0);
+
+DROP TRIGGER unit_changed;
+CREATE TRIGGER unit_changed AFTER UPDATE OF unit_id, name, parent_unit_id, merged_into, departed
+    ON unit BEGIN
+  UPDATE revision SET value = value + 1;
+  UPDATE unit SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+DROP TRIGGER person_changed;
+CREATE TRIGGER person_changed AFTER UPDATE OF person_id, name, unit_id, role, pin_required, departed
+    ON person BEGIN
+  UPDATE revision SET value = value + 1;
+  UPDATE person SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+DROP TRIGGER card_changed;
+CREATE TRIGGER card_changed AFTER UPDATE OF card_uid, person_id, blocked, departed ON card BEGIN
+  UPDATE revision SET value = value + 1;
+  UPDATE card SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+CREATE TRIGGER deputy_new AFTER INSERT ON deputy BEGIN
+  UPDATE revision SET value = value + 1;
+  UPDATE deputy SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+CREATE TRIGGER deputy_changed AFTER UPDATE OF deputy_id, person_id, for_person_id, for_unit_id,
+    from_ms, until_ms, departed ON deputy BEGIN
+  UPDATE revision SET value = value + 1;
+  UPDATE deputy SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
 )sql"}}};
 
 }  // namespace docbay::host

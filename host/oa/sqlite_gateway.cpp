@@ -1,6 +1,7 @@
 #include "host/oa/sqlite_gateway.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "host/oa/reference_schema.hpp"
@@ -50,6 +51,57 @@ DocumentRow document_row(const Statement& row) {
                        .cancelled = row.int64(9) != 0},
           .code_kind_text = row.text(2),
           .urgency_text = row.text(8)};
+}
+
+/// Units, people, cards and deputies that are new; `seen` is told each row's revision.
+void pull_people(Query& query, std::int64_t watermark, OfficeChanged& office,
+                 const std::function<void(std::int64_t)>& seen) {
+  query.rows(
+      "SELECT unit_id, name, parent_unit_id, merged_into, departed, revision FROM unit"
+      " WHERE revision > ? ORDER BY revision",
+      watermark, [&](const Statement& row) {
+        office.units.push_back({.id = {row.text(0)},
+                                .name = row.text(1),
+                                .parent = {row.text(2)},
+                                .merged_into = {row.text(3)},
+                                .departed = row.int64(4) != 0});
+        seen(row.int64(5));
+      });
+  query.rows(
+      "SELECT person_id, name, unit_id, role, pin_required, departed, revision FROM person"
+      " WHERE revision > ? ORDER BY revision",
+      watermark, [&](const Statement& row) {
+        office.people.push_back({.person = {.id = {row.text(0)},
+                                            .name = row.text(1),
+                                            .unit = {row.text(2)},
+                                            .pin_required = row.int64(4) != 0,
+                                            .departed = row.int64(5) != 0},
+                                 .role_text = row.text(3)});
+        seen(row.int64(6));
+      });
+  query.rows(
+      "SELECT card_uid, person_id, blocked, departed, revision FROM card"
+      " WHERE revision > ? ORDER BY revision",
+      watermark, [&](const Statement& row) {
+        office.cards.push_back({.uid = {row.text(0)},
+                                .person = {row.text(1)},
+                                .blocked = row.int64(2) != 0,
+                                .departed = row.int64(3) != 0});
+        seen(row.int64(4));
+      });
+  query.rows(
+      "SELECT deputy_id, person_id, for_person_id, for_unit_id, from_ms, until_ms, departed,"
+      " revision FROM deputy WHERE revision > ? ORDER BY revision",
+      watermark, [&](const Statement& row) {
+        office.deputies.push_back({.id = {row.text(0)},
+                                   .person = {row.text(1)},
+                                   .for_person = {row.text(2)},
+                                   .for_unit = {row.text(3)},
+                                   .from_ms = row.int64(4),
+                                   .until_ms = row.int64(5),
+                                   .departed = row.int64(6) != 0});
+        seen(row.int64(7));
+      });
 }
 
 /// Where the copy is from now on, in the table of custody.
@@ -106,30 +158,7 @@ std::expected<OfficeChanged, OaFailure> SqliteGateway::pull(std::int64_t waterma
   const auto transaction = Transaction::begin_reading(*database);
   if (!transaction) return std::unexpected{failure(transaction.error())};
   Query query{*database};
-  query.rows(
-      "SELECT unit_id, name, parent_unit_id, revision FROM unit WHERE revision > ? ORDER BY "
-      "revision",
-      watermark, [&](const Statement& row) {
-        office.units.push_back({.id = {row.text(0)}, .name = row.text(1), .parent = {row.text(2)}});
-        seen(row.int64(3));
-      });
-  query.rows(
-      "SELECT person_id, name, unit_id, role, revision FROM person WHERE revision > ? ORDER BY "
-      "revision",
-      watermark, [&](const Statement& row) {
-        office.people.push_back(
-            {.person = {.id = {row.text(0)}, .name = row.text(1), .unit = {row.text(2)}},
-             .role_text = row.text(3)});
-        seen(row.int64(4));
-      });
-  query.rows(
-      "SELECT card_uid, person_id, blocked, revision FROM card WHERE revision > ? ORDER BY "
-      "revision",
-      watermark, [&](const Statement& row) {
-        office.cards.push_back(
-            {.uid = {row.text(0)}, .person = {row.text(1)}, .blocked = row.int64(2) != 0});
-        seen(row.int64(3));
-      });
+  pull_people(query, watermark, office, seen);
   query.rows(
       "SELECT document_id, code, code_kind, number, title, kind, issuing_unit, classification, "
       "urgency,"

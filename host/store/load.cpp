@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "host/domain/access.hpp"
 #include "host/store/rows.hpp"
 #include "host/store/store.hpp"
 
@@ -51,20 +52,61 @@ void load_counters(Loader& loader, State& state) {
 }
 
 void load_office(Loader& loader, State& state) {
-  loader.each("SELECT unit_id, name, parent_unit_id FROM unit", [&](const Statement& row) {
-    const UnitId id{row.text(0)};
-    state.units[id] = {.id = id, .name = row.text(1), .parent = {row.text(2)}};
-  });
-  loader.each("SELECT person_id, name, unit_id, role FROM person", [&](const Statement& row) {
-    const PersonId id{row.text(0)};
-    const auto role = parse_role(row.text(3));
-    if (!role) return;
-    state.people[id] = {.id = id, .name = row.text(1), .unit = {row.text(2)}, .role = *role};
-  });
-  loader.each("SELECT card_uid, person_id, blocked FROM card", [&](const Statement& row) {
+  loader.each("SELECT unit_id, name, parent_unit_id, merged_into, departed FROM unit",
+              [&](const Statement& row) {
+                const UnitId id{row.text(0)};
+                state.units[id] = {.id = id,
+                                   .name = row.text(1),
+                                   .parent = {row.text(2)},
+                                   .merged_into = {row.text(3)},
+                                   .departed = row.int64(4) != 0};
+              });
+  settle_units(state);
+  loader.each("SELECT person_id, name, unit_id, role, pin_required, departed FROM person",
+              [&](const Statement& row) {
+                const PersonId id{row.text(0)};
+                const auto role = parse_role(row.text(3));
+                if (!role) return;
+                state.people[id] = {.id = id,
+                                    .name = row.text(1),
+                                    .unit = {row.text(2)},
+                                    .role = *role,
+                                    .pin_required = row.int64(4) != 0,
+                                    .departed = row.int64(5) != 0};
+              });
+  loader.each("SELECT card_uid, person_id, blocked, departed FROM card", [&](const Statement& row) {
     const CardUid uid{row.text(0)};
-    state.cards[uid] = {.uid = uid, .person = {row.text(1)}, .blocked = row.int64(2) != 0};
+    state.cards[uid] = {.uid = uid,
+                        .person = {row.text(1)},
+                        .blocked = row.int64(2) != 0,
+                        .departed = row.int64(3) != 0};
   });
+  loader.each(
+      "SELECT deputy_id, person_id, for_person_id, for_unit_id, from_ms, until_ms, departed"
+      " FROM deputy",
+      [&](const Statement& row) {
+        const DeputyId id{row.text(0)};
+        state.deputies[id] = {.id = id,
+                              .person = {row.text(1)},
+                              .for_person = {row.text(2)},
+                              .for_unit = {row.text(3)},
+                              .from_ms = row.int64(4),
+                              .until_ms = row.int64(5),
+                              .departed = row.int64(6) != 0};
+      });
+}
+
+/// Wrong PINs, so that a restart gives nobody new tries: newest first, no more than can count.
+void load_wrong_pins(Loader& loader, State& state) {
+  constexpr std::int64_t looked_at_max = 1'000;
+  loader.each(
+      "SELECT card_uid, at_ms FROM refusal WHERE reason = 'wrong_pin' ORDER BY refusal_id DESC"
+      " LIMIT ?",
+      [&](const Statement& row) {
+        std::deque<AtMs>& wrong = state.wrong_pins[{row.text(0)}];
+        if (wrong.size() < wrong_pins_max) wrong.push_front(row.int64(1));
+      },
+      looked_at_max);
 }
 
 void load_documents(Loader& loader, State& state) {
@@ -121,16 +163,30 @@ void load_present(Loader& loader, State& state) {
              .opened_at_ms = row.int64(4)});
       });
   loader.each(
-      "SELECT command_number, bay, person_id, session_id, ordered_at_ms, opened FROM opening"
+      "SELECT command_number, bay, person_id, session_id, ordered_at_ms, opened, \"right\","
+      " second_person_id, unit_id, reason, choice, contradicted FROM opening"
       " WHERE ended_at_ms IS NULL ORDER BY command_number",
       [&](const Statement& row) {
-        state.openings.push_back({.number = {u32(row.int64(0))},
-                                  .bay = {row.int64(1)},
-                                  .person = {row.text(2)},
-                                  .session = {row.int64(3)},
-                                  .ordered_at_ms = row.int64(4),
-                                  .opened = row.int64(5) != 0});
+        state.openings.push_back(
+            {.number = {u32(row.int64(0))},
+             .bay = {row.int64(1)},
+             .person = {row.text(2)},
+             .session = {row.int64(3)},
+             .ordered_at_ms = row.int64(4),
+             .opened = row.int64(5) != 0,
+             .right = parse_right(row.text(6)).value_or(Right::none),
+             .second = {row.text(7)},
+             .unit = {row.text(8)},
+             .reason = row.text(9),
+             .choice = parse_pickup_choice(row.text(10)).value_or(PickupChoice::open_and_print),
+             .contradicted = row.int64(11) != 0});
       });
+  for (Opening& opening : state.openings) {
+    loader.each(
+        "SELECT copy_id FROM copy_taken WHERE command_number = ? ORDER BY at_ms, copy_id",
+        [&](const Statement& row) { opening.taken.push_back({row.int64(0)}); },
+        opening.number.value);
+  }
   loader.each(
       "SELECT o.session_id, r.receipt_id FROM opening o"
       " JOIN receipt r USING (command_number) JOIN session s ON s.session_id = o.session_id"
@@ -197,6 +253,7 @@ std::expected<void, SqliteError> Store::load(State& state) {
   Loader loader{database_};
   load_counters(loader, state);
   load_office(loader, state);
+  load_wrong_pins(loader, state);
   load_documents(loader, state);
   load_offers(loader, state);
   load_present(loader, state);

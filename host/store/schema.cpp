@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 2> store_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 3> store_migrations{{{.version = 1, .sql = R"sql(
 CREATE TABLE counters (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   command_number INTEGER NOT NULL, copy INTEGER NOT NULL, receipt INTEGER NOT NULL,
@@ -132,6 +132,38 @@ CREATE TABLE board_seat (
   address INTEGER NOT NULL, first_boot INTEGER NOT NULL, at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX board_seat_seat ON board_seat (seat, board_seat_id);
+)sql"},
+                                                 {.version = 3, .sql = R"sql(
+-- Rights: units that were merged, people and cards that have gone, PINs, deputies. Until now every
+-- door was opened by right of the own unit.
+ALTER TABLE unit ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+ALTER TABLE unit ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN pin_required INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE card ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE deputy (
+  deputy_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, for_person_id TEXT NOT NULL,
+  for_unit_id TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+  departed INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE opening ADD COLUMN "right" TEXT NOT NULL DEFAULT 'own_unit';
+ALTER TABLE opening ADD COLUMN second_person_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE opening ADD COLUMN unit_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE opening ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE opening ADD COLUMN choice TEXT NOT NULL DEFAULT 'open_and_print';
+ALTER TABLE opening ADD COLUMN contradicted INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER opening_accounted BEFORE INSERT ON opening
+  WHEN new.person_id = '' OR new."right" = 'none'
+    OR (new."right" IN ('operator', 'emergency') AND new.reason = '') BEGIN
+  SELECT RAISE(ABORT, 'no bay opens without a person, a right and a reason'); END;
+
+-- What was scanned at the back while a door was open.
+CREATE TABLE copy_taken (
+  command_number INTEGER NOT NULL, copy_id INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (command_number, copy_id)
+) STRICT;
+CREATE INDEX refusal_wrong_pin ON refusal (refusal_id) WHERE reason = 'wrong_pin';
 )sql"}}};
 
 }  // namespace docbay::host

@@ -69,14 +69,18 @@ class RecordWriter {
   }
   Result operator()(const OpeningMade& r) {
     const Opening& o = r.opening;
-    return run("INSERT INTO opening VALUES (?,?,?,?,?,0,NULL)", o.number.value, o.bay.value,
-               o.person.value, o.session.value, o.ordered_at_ms);
+    return run("INSERT INTO opening VALUES (?,?,?,?,?,0,NULL,?,?,?,?,?,?)", o.number.value,
+               o.bay.value, o.person.value, o.session.value, o.ordered_at_ms, name_of(o.right),
+               o.second.value, o.unit.value, o.reason, name_of(o.choice), o.contradicted);
   }
   Result operator()(const OpeningChanged& r) {
     return run(
-        "UPDATE opening SET opened = ?2, ended_at_ms = CASE WHEN ?3 THEN ?4 END"
-        " WHERE command_number = ?1",
-        r.number.value, r.opened, r.ended, r.at_ms);
+        "UPDATE opening SET opened = ?2, ended_at_ms = CASE WHEN ?3 THEN ?4 END, choice = ?5,"
+        " contradicted = ?6 WHERE command_number = ?1",
+        r.number.value, r.opened, r.ended, r.at_ms, name_of(r.choice), r.contradicted);
+  }
+  Result operator()(const CopyTaken& r) {
+    return run("INSERT INTO copy_taken VALUES (?,?,?)", r.opening.value, r.copy.value, r.at_ms);
   }
   Result operator()(const CollectionListed& r) {
     return run("UPDATE session SET listed_receipt_id = ?2 WHERE session_id = ?1", r.session.value,
@@ -124,18 +128,25 @@ class RecordWriter {
   }
   Result operator()(const UnitSaved& r) {
     if (auto known = accepted("unit", r.unit.id.value); !known) return known;
-    return run("INSERT OR REPLACE INTO unit VALUES (?,?,?)", r.unit.id.value, r.unit.name,
-               r.unit.parent.value);
+    return run("INSERT OR REPLACE INTO unit VALUES (?,?,?,?,?)", r.unit.id.value, r.unit.name,
+               r.unit.parent.value, r.unit.merged_into.value, r.unit.departed);
   }
   Result operator()(const PersonSaved& r) {
     if (auto known = accepted("person", r.person.id.value); !known) return known;
-    return run("INSERT OR REPLACE INTO person VALUES (?,?,?,?)", r.person.id.value, r.person.name,
-               r.person.unit.value, name_of(r.person.role));
+    return run("INSERT OR REPLACE INTO person VALUES (?,?,?,?,?,?)", r.person.id.value,
+               r.person.name, r.person.unit.value, name_of(r.person.role), r.person.pin_required,
+               r.person.departed);
   }
   Result operator()(const CardSaved& r) {
     if (auto known = accepted("card", r.card.uid.value); !known) return known;
-    return run("INSERT OR REPLACE INTO card VALUES (?,?,?)", r.card.uid.value, r.card.person.value,
-               r.card.blocked);
+    return run("INSERT OR REPLACE INTO card VALUES (?,?,?,?)", r.card.uid.value,
+               r.card.person.value, r.card.blocked, r.card.departed);
+  }
+  Result operator()(const DeputySaved& r) {
+    const Deputy& d = r.deputy;
+    if (auto known = accepted("deputy", d.id.value); !known) return known;
+    return run("INSERT OR REPLACE INTO deputy VALUES (?,?,?,?,?,?,?)", d.id.value, d.person.value,
+               d.for_person.value, d.for_unit.value, d.from_ms, d.until_ms, d.departed);
   }
   Result operator()(const DocumentSaved& r) {
     const Document& d = r.document;

@@ -129,13 +129,13 @@ TEST_CASE("scan: a classified document goes only into a bay that may hold it") {
                     {{.document = {id}, .unit = {unit}, .copies = 1}});
     office.scan(id);
   };
-  classified("S1", "U1", "秘密");
+  classified("S1", "U6", "秘密");
   CHECK(office.verdict() == Verdict::offered);
-  CHECK(office.prompt().bays == std::vector{BayNumber{1}});
+  CHECK(office.prompt().bays == std::vector{BayNumber{7}});
   CHECK(office.prompt().subject == "number S1");  // never its title
-  classified("S2", "U2", "机密★20年");
+  classified("S2", "U7", "机密★20年");
   CHECK(office.verdict() == Verdict::offered);
-  classified("S3", "U1", "机密");
+  classified("S3", "U6", "机密");
   refused(office, Verdict::above_ceiling);
   CHECK(office.prompt().subject == "number S3");
   classified("S4", "U3", "秘密");

@@ -24,12 +24,14 @@ PersonRow person(const std::string& id, const std::string& unit, const char* rol
 
 OfficeChanged everything_known() {
   OfficeChanged office{.revision = 1};
-  for (int i = 1; i <= 5; ++i) {
+  for (int i = 1; i <= 7; ++i) {
     const std::string n = std::to_string(i);
     office.units.push_back({.id = {"U" + n}, .name = "unit " + n});
     office.people.push_back(person("K" + n, "U" + n, "collector"));
     office.cards.push_back({.uid = {"COLLECT-" + n}, .person = {"K" + n}});
   }
+  office.people.push_back(person("J6", "U6", "collector"));
+  office.cards.push_back({.uid = {"SECOND-6"}, .person = {"J6"}});
   office.people.push_back(person("P1", "U1", "courier"));
   office.people.push_back(person("P2", "U1", "courier"));
   office.people.push_back(person("O1", "U1", "operator"));
@@ -67,9 +69,10 @@ State installed() {
   State state{.site = "site-1"};
   using enum Classification;
   for (const BaySetup& setup :
-       {bay(1, "A", board_a, 0, "U1", confidential), bay(2, "A", board_a, 1, "U2", secret),
+       {bay(1, "A", board_a, 0, "U1", none), bay(2, "A", board_a, 1, "U2", none),
         bay(3, "A", board_a, 2, "U3", none), bay(4, "A", board_b, 0, "U1", none),
-        bay(5, "A", board_b, 1, "U4", none), bay(6, "B", board_c, 0, "U5", none)}) {
+        bay(5, "A", board_b, 1, "U4", none), bay(6, "B", board_c, 0, "U5", none),
+        bay(7, "A", board_b, 2, "U6", confidential), bay(8, "A", board_b, 3, "U7", secret)}) {
     state.bays[setup.number].setup = setup;
     state.boards[setup.board] = {};
   }
@@ -88,7 +91,15 @@ const Outcome& Office::happens(Happening happening) {
   records.insert(records.end(), last.records.begin(), last.records.end());
   const std::string wrong = contradiction(state);
   if (!wrong.empty()) FAIL(wrong);
+  for (const BoardCommand& command : last.commands) accounted(command);
   return last;
+}
+
+void Office::accounted(const BoardCommand& command) const {
+  if (command.command.kind != protocol::CommandKind::open_door) return;
+  const auto made = all<OpeningMade>(last);
+  REQUIRE(std::ranges::any_of(
+      made, [&](const OpeningMade& it) { return it.opening.number == command.command.number; }));
 }
 
 void Office::obey(const BoardCommand& order) {
@@ -121,6 +132,15 @@ const Outcome& Office::card(const std::string& uid, Face face, const std::string
 
 const Outcome& Office::scan(const std::string& code, std::optional<Document> found) {
   return happens(CodeScanned{.cabinet = "A",
+                             .raw = {code.begin(), code.end()},
+                             .text = code,
+                             .code = code,
+                             .found = std::move(found)});
+}
+
+const Outcome& Office::scan_at_back(const std::string& code, std::optional<Document> found) {
+  return happens(CodeScanned{.cabinet = "A",
+                             .face = Face::back,
                              .raw = {code.begin(), code.end()},
                              .text = code,
                              .code = code,
@@ -280,6 +300,7 @@ bool explained(const State& state, const Copy& copy) {
       case IncidentKind::door_found_open:
       case IncidentKind::door_forced:
       case IncidentKind::door_unseen:
+      case IncidentKind::taken_unsigned:
         return incident.bay == copy.place.bay || !copy.place.bay;
       default:
         return false;
@@ -287,9 +308,22 @@ bool explained(const State& state, const Copy& copy) {
   });
 }
 
+/// Whether it names who was let in, by what right and, where that needs one, for what reason.
+bool accounted_for(const Opening& opening) {
+  const bool operates = opening.right == Right::operator_ || opening.right == Right::emergency;
+  const bool two = opening.right == Right::two_person;
+  return !opening.person.empty() && opening.right != Right::none &&
+         opening.person != opening.second && operates != opening.reason.empty() &&
+         (!two || !opening.second.empty());
+}
+
 }  // namespace
 
 std::string contradiction(const State& state) {
+  for (const Opening& opening : state.openings) {
+    if (accounted_for(opening)) continue;
+    return fmt::format("bay {} was opened without person, right or reason", opening.bay.value);
+  }
   std::map<CopyId, int> lying;
   for (const auto& [number, bay] : state.bays) {
     for (const CopyId id : bay.inside) {

@@ -2,16 +2,18 @@
 // keep to the protocol, and one word for each thing that people and boards do. Every step is
 // applied to the state, kept in `records`, and held against what must always be true.
 //
-//   bay 1   U1   up to confidential      board 0xA, cabinet A
-//   bay 2   U2   up to secret            board 0xA, cabinet A
+//   bay 1   U1   unclassified only       board 0xA, cabinet A
+//   bay 2   U2   unclassified only       board 0xA, cabinet A
 //   bay 3   U3   unclassified only       board 0xA, cabinet A
 //   bay 4   U1   unclassified only       board 0xB, cabinet A
 //   bay 5   U4   unclassified only       board 0xB, cabinet A
 //   bay 6   U5   unclassified only       board 0xC, cabinet B
+//   bay 7   U6   up to confidential      board 0xB, cabinet A
+//   bay 8   U7   up to secret            board 0xB, cabinet A
 //
-// COURIER-1 and COURIER-2 are couriers, COLLECT-1 … 5 collect for U1 … U5, OPERATOR and BLOCKED are
-// refused. One document of one copy each: D1 for U1 (code C1) … D3 for U3; CX is for U1 and bears a
-// common code: two copies for U1, one for U2.
+// COURIER-1 and COURIER-2 are couriers, COLLECT-1 … 7 collect for U1 … U7, SECOND-6 for U6 as well;
+// OPERATOR operates; BLOCKED is refused. One document of one copy each: D1 for U1 (code C1) … D3
+// for U3; CX is for U1 and bears a common code: two copies for U1, one for U2.
 #pragma once
 
 #include <map>
@@ -66,6 +68,7 @@ class Office {
                       const std::string& cabinet = "A");
   const Outcome& collector(int unit) { return card("COLLECT-" + std::to_string(unit), Face::back); }
   const Outcome& scan(const std::string& code, std::optional<Document> found = {});
+  const Outcome& scan_at_back(const std::string& code, std::optional<Document> found = {});
   const Outcome& document(DocumentRow row, std::vector<DispatchRow> dispatches = {});
 
   /// An event of the board that a bay belongs to, with the next identity.
@@ -131,6 +134,8 @@ class Office {
     std::uint8_t count = 0;
   };
   void obey(const BoardCommand& command);
+  /// Every order to open a door goes with a record of who, by what right and why.
+  void accounted(const BoardCommand& command) const;
   protocol::DropPayload drop_payload(int bay) const;
   protocol::DoorPayload door_payload(int bay, protocol::Emptiness emptiness) const;
 

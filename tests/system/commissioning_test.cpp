@@ -151,7 +151,7 @@ TEST_CASE("boards: a new one in an old one's place takes over its bays when a pe
   REQUIRE(link_is(site, hex(new_serial), "up"));
   REQUIRE(deliver(site, "DOC-9"));
   REQUIRE(run({program("docbay-sim"), "collector", "--directory", site.home().string(), "--card",
-               "COLLECT-1"})
+               "COLLECT-1", "--second", "SECOND-1"})
               .code == 0);
   CHECK(wait_until([&] {
     return site.oa_number("SELECT count(*) FROM docbay_event WHERE kind = 'collect'") == 2;
@@ -234,7 +234,7 @@ TEST_CASE("boards: a board gets a new key, which its old key file does not show"
     CHECK(wait_until([&] { return !fs::exists(next); }));
   }
   REQUIRE(run({program("docbay-sim"), "collector", "--directory", site.home().string(), "--card",
-               "COLLECT-1"})
+               "COLLECT-1", "--second", "SECOND-1"})
               .code == 0);
   CHECK(wait_until([&] {
     return site.oa_number("SELECT count(*) FROM docbay_event WHERE kind = 'collect'") == 1;

@@ -114,11 +114,14 @@ void Installation::open_office() {
     sql += fmt::format(
         "INSERT INTO person (person_id, name, unit_id, role) VALUES"
         " ('P{0}', '取件人{0}', 'U{0:02}', 'collector');"
-        "INSERT INTO card (card_uid, person_id) VALUES ('COLLECT-{0}', 'P{0}');",
+        "INSERT INTO card (card_uid, person_id) VALUES ('COLLECT-{0}', 'P{0}');"
+        "INSERT INTO person (person_id, name, unit_id, role) VALUES"
+        " ('S{0}', '同取人{0}', 'U{0:02}', 'collector');"
+        "INSERT INTO card (card_uid, person_id) VALUES ('SECOND-{0}', 'S{0}');",
         unit);
   }
   tell_oa(sql);
-  REQUIRE(wait_until([&] { return store_number("SELECT count(*) FROM card") == 9; }));
+  REQUIRE(wait_until([&] { return store_number("SELECT count(*) FROM card") == 17; }));
 }
 
 void Installation::dispatch(int documents) {

@@ -42,8 +42,8 @@ class Installation {
 
   /// Writes into the OA's own tables.
   void tell_oa(const std::string& sql);
-  /// Eight units with a courier (COURIER-1), a collector each (COLLECT-1 … 8), and waits until the
-  /// daemon knows.
+  /// Eight units with a courier (COURIER-1), two collectors each (COLLECT-1 … 8, SECOND-1 … 8), and
+  /// waits until the daemon knows.
   void open_office();
   /// Documents DOC-1 … DOC-n, one copy each, round and round over the units.
   void dispatch(int documents);

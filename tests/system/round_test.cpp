@@ -25,9 +25,9 @@ TEST_CASE(
   REQUIRE(list->at("copies").as_array().size() == 1);
   CHECK(list->at("copies").as_array()[0].at("code") == json::value("DOC-1"));
 
-  REQUIRE(
-      run({program("docbay-sim"), "collector", "--directory", home, "--card", "COLLECT-1"}).code ==
-      0);
+  REQUIRE(run({program("docbay-sim"), "collector", "--directory", home, "--card", "COLLECT-1",
+               "--second", "SECOND-1"})
+              .code == 0);
   REQUIRE(wait_until([&] {
     return site.oa_number("SELECT count(*) FROM docbay_event WHERE kind = 'collect'") == 1;
   }));
@@ -66,9 +66,9 @@ TEST_CASE("collector: gets a printed list of what was in the bays") {
                "--paper", "DOC-1", "--paper", "DOC-9"})
               .code == 0);
   REQUIRE(wait_until([&] { return site.store_number("SELECT count(*) FROM receipt") == 2; }));
-  REQUIRE(
-      run({program("docbay-sim"), "collector", "--directory", home, "--card", "COLLECT-1"}).code ==
-      0);
+  REQUIRE(run({program("docbay-sim"), "collector", "--directory", home, "--card", "COLLECT-1",
+               "--second", "SECOND-1"})
+              .code == 0);
   const auto folder = site.home() / "state" / "print";
   REQUIRE(wait_until([&] { return !std::filesystem::is_empty(folder); }));
   const std::string list = read_whole(std::filesystem::directory_iterator { folder } -> path());
