@@ -30,7 +30,7 @@ Session& open_session(Turn& turn, const CardPresented& card, const PersonId& per
 void admit(Turn& turn, const CardPresented& card, const Person& person) {
   const bool back = card.face == Face::back;
   if (back && second_came(turn, card.cabinet, person)) return;
-  if (back) end_second_wait(turn, card.cabinet);
+  if (back) end_second_wait(turn, card.cabinet, person.id);
   const Session session = open_session(turn, card, person.id);
   const bool collects = back && std::ranges::any_of(turn.state.bays, [&](const auto& entry) {
                           return entry.second.setup.cabinet == card.cabinet &&
@@ -139,7 +139,7 @@ void end_waits(Turn& turn) {
            "no_pin");
   }
   for (const auto& [cabinet, wait] : std::map{state.second_waits}) {
-    if (turn.now - wait.since_ms >= state.times.second_person_ms) end_second_wait(turn, cabinet);
+    if (turn.now - wait.since_ms >= state.times.second_person_ms) end_second_wait(turn, cabinet, {});
   }
 }
 

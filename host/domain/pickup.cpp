@@ -258,9 +258,9 @@ bool second_came(Turn& turn, const std::string& cabinet, const Person& person) {
   return true;
 }
 
-void end_second_wait(Turn& turn, const std::string& cabinet) {
+void end_second_wait(Turn& turn, const std::string& cabinet, const PersonId& came) {
   const auto found = turn.state.second_waits.find(cabinet);
-  if (found == turn.state.second_waits.end()) return;
+  if (found == turn.state.second_waits.end() || found->second.person == came) return;
   const PersonId person = found->second.person;
   turn.state.second_waits.erase(found);
   refuse(turn, {.cabinet = cabinet, .face = Face::back, .uid = {}}, person, "no_second_person");

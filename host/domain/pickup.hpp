@@ -17,8 +17,8 @@ void pick_up(Turn& turn, const Session& session, const Person& person);
 
 /// Whether this is the second person that bays of this cabinet wait for; then they open.
 bool second_came(Turn& turn, const std::string& cabinet, const Person& person);
-/// Nobody came in time, or somebody else did.
-void end_second_wait(Turn& turn, const std::string& cabinet);
+/// Nobody came in time, or `came` did, who is not the second one. The first one may come again.
+void end_second_wait(Turn& turn, const std::string& cabinet, const PersonId& came);
 
 /// The opening of this bay under this number; with number 0 the one that is pending.
 Opening* find_opening(State& state, BayNumber bay, protocol::CommandNumber number);
