@@ -125,6 +125,10 @@ std::string entry_text(const TraceEntry& e, Language language) {
     return say("{person} 从 {bay} 号箱取走({unit}),第 {receipt} 号回执",
                "collected by {person} of {unit} from bay {bay}, receipt {receipt}");
   }
+  if (e.what == "take_out") {
+    return say("值班员 {person} 从 {bay} 号箱取出,第 {receipt} 号回执",
+               "taken out of bay {bay} by the operator {person}, receipt {receipt}");
+  }
   if (e.what == "incident")
     return say("异常:{detail}({bay} 号箱)", "incident at bay {bay}: {detail}");
   if (e.what == "resolved") return say("异常已消除:{detail}", "incident resolved: {detail}");
@@ -190,14 +194,32 @@ std::optional<ControlRequest::Kind> place_kind(std::string_view kind) {
   return std::nullopt;
 }
 
+std::unexpected<std::string> asks(std::string_view why) {
+  return std::unexpected{fmt::format("{}; {}", why, request_help)};
+}
+
+/// The core judges who may, and why; here only the form counts.
+std::expected<ControlRequest, std::string> parse_open(const json::object& object,
+                                                      ControlRequest request) {
+  request.kind = ControlRequest::Kind::open_bay;
+  const json::value* bay = object.if_contains("bay");
+  if (bay == nullptr || !bay->is_int64()) return asks("which bay?");
+  request.bay = {bay->get_int64()};
+  request.person = string_member(object, "person");
+  request.reason = string_member(object, "reason");
+  if (request.person.empty()) return asks("which operator opens it?");
+  if (request.reason.empty()) return asks("for what reason?");
+  const json::value* emergency = object.if_contains("emergency");
+  request.emergency = emergency != nullptr && emergency->is_bool() && emergency->get_bool();
+  return request;
+}
+
 }  // namespace
 
 std::expected<ControlRequest, std::string> parse_request(std::string_view line) {
   boost::system::error_code error;
   const json::value parsed = json::parse(line, error);
-  const auto help = [](std::string_view why) {
-    return std::unexpected{fmt::format("{}; {}", why, request_help)};
-  };
+  const auto& help = asks;
   if (error || !parsed.is_object()) return help("this is not a JSON object");
   const json::object& object = parsed.get_object();
   const std::string kind = string_member(object, "request");
@@ -216,6 +238,7 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     request.bay = {bay->get_int64()};
     return request;
   }
+  if (kind == "open_bay") return parse_open(object, std::move(request));
   if (kind == "boards") {
     request.kind = ControlRequest::Kind::boards;
     return request;
@@ -315,6 +338,29 @@ std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents, 
   }
   return json::serialize(
       json::object{{"ok", true}, {"bay", bay.value}, {"copies", std::move(copies)}});
+}
+
+std::string open_answer(BayNumber bay, const Outcome& outcome, Language language) {
+  for (const Record& record : outcome.records) {
+    const auto* refusal = std::get_if<RefusalRecord>(&record);
+    if (refusal != nullptr) return error_answer(refusal_text(refusal->reason, language));
+  }
+  const bool ordered = std::ranges::any_of(outcome.records, [](const Record& record) {
+    return std::holds_alternative<OpeningMade>(record);
+  });
+  const bool english = language == Language::english;
+  const std::string_view ordered_words =
+      english ? "bay {} is told to open; what is not scanned at the back will be in doubt"
+              : "{} 号箱开门指令已发出;取出的文件须在背面扫描,否则记为存疑";
+  const std::string_view waiting_words =
+      english ? "bay {} takes two people: a second one has a minute to show a card at the back"
+              : "{} 号箱须两人同取:请第二人在一分钟内到背面刷卡";
+  return json::serialize(json::object{
+      {"ok", true},
+      {"bay", bay.value},
+      {"state", ordered ? "ordered" : "second_person"},
+      {"text",
+       text(fmt::format(fmt::runtime(ordered ? ordered_words : waiting_words), bay.value))}});
 }
 
 std::string error_answer(std::string_view why) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/domain/queries.hpp"
+#include "host/domain/records.hpp"
 #include "host/domain/state.hpp"
 #include "host/domain/words.hpp"
 
@@ -25,7 +26,8 @@ struct ControlRequest {
     identify_board,
     set_address,
     set_key,
-    replace_board
+    replace_board,
+    open_bay
   };
   Kind kind = Kind::status;
   Language language = Language::chinese;
@@ -33,7 +35,10 @@ struct ControlRequest {
                    ///< trace_line
   std::string file;         ///< firmware for update_boards; a key's, for a board's place
   std::string by;           ///< for replace_board: the serial of the board that takes over
-  BayNumber bay;            ///< for list
+  BayNumber bay;            ///< for list and open_bay
+  std::string person;       ///< for open_bay: which operator
+  std::string reason;       ///< for open_bay: in words
+  bool emergency = false;   ///< for open_bay
   std::int64_t number = 0;  ///< seconds for identify_board, the address for set_address
   bool confirmed = false;   ///< for replace_board
   std::uint64_t after = 0;  ///< for trace_line: the last sequence that is known
@@ -66,6 +71,8 @@ std::string status_answer(const State& state, const Surroundings& around, Langua
 std::string trace_answer(const std::vector<Trace>& traces, Language language);
 std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents,
                         Language language = Language::chinese);
+/// What came of a request to open a bay: `{ok, bay, state, text}`, or why not.
+std::string open_answer(BayNumber bay, const Outcome& outcome, Language language);
 std::string error_answer(std::string_view why);
 
 }  // namespace docbay::host

@@ -1,4 +1,4 @@
-// The list that a collector takes along: one line a document, numbers only where it is classified.
+// The lists that a collector takes along: one line a document, numbers only where it is classified.
 #pragma once
 
 #include <expected>
@@ -10,7 +10,7 @@
 
 namespace docbay::host {
 
-struct CollectedListNames {
+struct ListNames {
   std::string site;
   std::string unit;
   std::string person;
@@ -19,6 +19,11 @@ struct CollectedListNames {
 /// Writes the list into `folder` and returns the file. The error says what to do.
 std::expected<std::filesystem::path, std::string> print_collected_list(
     StoreReader& store, const std::filesystem::path& folder, const CollectedList& list,
-    const CollectedListNames& names);
+    const ListNames& names);
+
+/// Writes what lies in the list's bays now. The error says what to do.
+std::expected<std::filesystem::path, std::string> print_contents_list(
+    StoreReader& store, const std::filesystem::path& folder, const ContentsList& list,
+    const ListNames& names);
 
 }  // namespace docbay::host

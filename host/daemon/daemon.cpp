@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
-#include "host/daemon/collected_list.hpp"
 #include "host/daemon/seats.hpp"
 #include "host/daemon/setup.hpp"
 #include "host/log/log.hpp"
@@ -245,7 +244,7 @@ std::set<std::string> Daemon::line_names() const {
 }
 
 /// Everything that happens comes through here, one at a time.
-void Daemon::happen(Happening happening) {
+void Daemon::happen(Happening happening, std::function<void(const Outcome&)> then) {
   if (stopping_) return;
   if (auto* scan = std::get_if<CodeScanned>(&happening)) look_up(*scan);
   if (auto* arrived = std::get_if<BoardEventArrived>(&happening)) look_up(*arrived);
@@ -264,16 +263,19 @@ void Daemon::happen(Happening happening) {
     };
   }
   const bool nothing = outcome->records.empty() && outcome->commands.empty() &&
-                       outcome->prompts.empty() && outcome->lists.empty() && !acknowledge;
+                       outcome->prompts.empty() && outcome->lists.empty() &&
+                       outcome->contents.empty() && !acknowledge && !then;
   if (nothing) return;
-  std::vector<Record> records = std::move(outcome->records);
-  writer_->submit(std::move(records), [this, outcome, acknowledge = std::move(acknowledge)] {
-    boost::asio::post(reactor_, [this, outcome, acknowledge] {
-      if (stopping_) return;
-      if (acknowledge) acknowledge();
-      carry_out(*outcome);
-    });
-  });
+  std::vector<Record> records = then ? outcome->records : std::move(outcome->records);
+  writer_->submit(std::move(records),
+                  [this, outcome, acknowledge = std::move(acknowledge), then = std::move(then)] {
+                    boost::asio::post(reactor_, [this, outcome, acknowledge, then] {
+                      if (stopping_) return;
+                      if (acknowledge) acknowledge();
+                      carry_out(*outcome);
+                      if (then) then(*outcome);
+                    });
+                  });
 }
 
 /// The records are on the disk: now the world may hear of it.
@@ -282,6 +284,7 @@ void Daemon::carry_out(const Outcome& outcome) {
   for (const BoardCommand& command : outcome.commands) order(command);
   for (const Prompt& prompt : outcome.prompts) say(prompt);
   for (const CollectedList& list : outcome.lists) print(list);
+  for (const ContentsList& list : outcome.contents) print(list);
   oa_->nudge();
 }
 
@@ -295,23 +298,6 @@ void Daemon::say(const Prompt& prompt) {
                       {"face", name_of(prompt.face)},
                       {"kind", name_of(prompt.kind)},
                       {"verdict", name_of(prompt.verdict)}});
-}
-
-void Daemon::print(const CollectedList& list) {
-  const auto unit = state_.units.find(list.unit);
-  const auto person = state_.people.find(list.person);
-  CollectedListNames names{
-      .site = state_.site,
-      .unit = unit == state_.units.end() ? list.unit.value : unit->second.name,
-      .person = person == state_.people.end() ? list.person.value : person->second.name};
-  boost::asio::post(query_thread_, [this, list, names = std::move(names)] {
-    const auto file = print_collected_list(readers_->queries, directory_.print(), list, names);
-    if (file) {
-      log_info("list_printed", {{"file", file->string()}});
-    } else {
-      log_error("list_not_printed", {{"why", file.error()}});
-    }
-  });
 }
 
 /// A code that no open document has may belong to one that is long delivered.

@@ -21,6 +21,7 @@
 #include "host/control/answers.hpp"
 #include "host/control/control_server.hpp"
 #include "host/daemon/board_register.hpp"
+#include "host/daemon/collected_list.hpp"
 #include "host/daemon/commissioning.hpp"
 #include "host/daemon/line_trace.hpp"
 #include "host/daemon/state_directory.hpp"
@@ -47,11 +48,15 @@ class Daemon {
   Daemon(const Config& config, StateDirectory directory, State state);
 
   void begin(const Config& config, Store store);
-  void happen(Happening happening);
+  /// `then` is called when what came of it is on the disk.
+  void happen(Happening happening, std::function<void(const Outcome&)> then = {});
   void carry_out(const Outcome& outcome);
   void order(const BoardCommand& command);
   void say(const Prompt& prompt);
   void print(const CollectedList& list);
+  void print(const ContentsList& list);
+  [[nodiscard]] ListNames names_of(const UnitId& id, const PersonId& person_id) const;
+  void open_bay(const ControlRequest& request, ControlServer::Reply reply);
   void look_up(CodeScanned& scan);
   void look_up(BoardEventArrived& arrived);
   void take_office(OfficeChanged office, std::function<void()> taken);

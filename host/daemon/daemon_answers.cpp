@@ -14,6 +14,9 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
     return reply(boards_answer(boards_.rows(state_), boards_.found(), request->language));
   }
   if (is_commissioning(request->kind)) return commissioning_.ask(*request, std::move(reply));
+  if (request->kind == ControlRequest::Kind::open_bay) {
+    return open_bay(*request, std::move(reply));
+  }
   if (request->kind == ControlRequest::Kind::update_boards) return reply(update_boards(*request));
   if (request->kind == ControlRequest::Kind::list && !state_.bays.contains(request->bay)) {
     return reply(error_answer(fmt::format("there is no bay {} at this site", request->bay.value)));
@@ -43,6 +46,17 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
       reply(status_answer(state_, around, request.language));
     });
   });
+}
+
+/// Whoever may use the socket may say who it is; what was asked and why is written down before the
+/// answer.
+void Daemon::open_bay(const ControlRequest& request, ControlServer::Reply reply) {
+  happen(OpenRequested{.bay = request.bay,
+                       .person = {request.person},
+                       .right = request.emergency ? Right::emergency : Right::operator_,
+                       .reason = request.reason},
+         [bay = request.bay, language = request.language, reply = std::move(reply)](
+             const Outcome& outcome) { reply(open_answer(bay, outcome, language)); });
 }
 
 std::string Daemon::update_boards(const ControlRequest& request) {

@@ -64,6 +64,7 @@ void refuse(Turn& turn, const CardPresented& card, const PersonId& person, std::
                             .person = person,
                             .reason = reason,
                             .at_ms = turn.now});
+  if (card.cabinet.empty()) return;  // asked for from elsewhere, for a bay that does not exist
   turn.say({.cabinet = card.cabinet,
             .face = card.face,
             .kind = Prompt::Kind::refused_card,
@@ -139,7 +140,8 @@ void end_waits(Turn& turn) {
            "no_pin");
   }
   for (const auto& [cabinet, wait] : std::map{state.second_waits}) {
-    if (turn.now - wait.since_ms >= state.times.second_person_ms) end_second_wait(turn, cabinet, {});
+    if (turn.now - wait.since_ms >= state.times.second_person_ms)
+      end_second_wait(turn, cabinet, {});
   }
 }
 

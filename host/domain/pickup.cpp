@@ -183,7 +183,8 @@ std::string_view refusal_of(const State& state, const OpenRequested& request) {
   if (!state.bays.contains(request.bay)) return "unknown_bay";
   if (person == state.people.end()) return "unknown_person";
   const bool right = request.right == Right::operator_ || request.right == Right::emergency;
-  if (!right || person->second.role != Role::operator_) return "no_right";
+  if (!right) return "no_right";
+  if (person->second.role != Role::operator_) return "not_operator";
   if (!in_words(request.reason)) return "no_reason";
   return {};
 }

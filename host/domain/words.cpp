@@ -134,7 +134,7 @@ Both words(Place::Kind value) {
     case Place::Kind::registered:
       return {"已登记,未投", "registered, not dropped yet"};
     case Place::Kind::in_hand:
-      return {"交换员手中", "in the courier's hand"};
+      return {"在经手人手中", "in the hand of whoever carries it"};
     case Place::Kind::in_bay:
       return {"箱格内", "in the bay"};
     case Place::Kind::with_unit:
@@ -226,6 +226,9 @@ Both refusal_words(std::string_view reason) {
   if (reason == "no_card") return {"请先刷卡", "present your card first"};
   if (reason == "no_second_person") {
     return {"第二人未按时刷卡,请重新刷卡", "no second person came, present both cards again"};
+  }
+  if (reason == "not_operator") {
+    return {"只有值班员可以这样开门", "only an operator may open a bay this way"};
   }
   if (reason == "no_reason") return {"开门须写明事由", "say why the door is to open"};
   if (reason == "unknown_person") return {"未登记的人员", "this person is not known"};

@@ -81,6 +81,12 @@ std::string list_request(int bay, const std::string& language) {
   return request("list", language, {{"bay", bay}});
 }
 
+std::string open_request(int bay, const std::string& person, const std::string& reason,
+                         bool emergency, const std::string& language) {
+  return request("open_bay", language,
+                 {{"bay", bay}, {"person", person}, {"reason", reason}, {"emergency", emergency}});
+}
+
 std::string boards_request(const std::string& language) {
   return request("boards", language, {});
 }

@@ -22,6 +22,13 @@ struct Options {
   bool json = false;
 };
 
+struct OpenWish {
+  int bay = 0;
+  std::string person;
+  std::string reason;
+  bool emergency = false;
+};
+
 /// The language of the terminal, as far as we speak it.
 std::string terminal_language() {
   const char* lang = std::getenv("LANG");
@@ -86,6 +93,13 @@ int main(int argc, char** argv) {
   CLI::App* list = add("list", "what lies in a bay");
   int bay = 0;
   list->add_option("bay", bay, "the number on the door")->required();
+  CLI::App* open = add("open", "let an operator open a bay; who and why is kept for ever");
+  OpenWish opening;
+  open->add_option("bay", opening.bay, "the number on the door")->required();
+  open->add_option("--person", opening.person, "the operator's identifier in the OA")->required();
+  open->add_option("--reason", opening.reason, "why, in words (up to 200 bytes)")->required();
+  open->add_flag("--emergency", opening.emergency,
+                 "do not wait for a second person at a bay for classified papers");
   CLI::App* boards = add("boards", "the boards, their firmware, and how its updates go");
   CLI::App* update = boards->add_subcommand("update", "send new firmware to boards");
   std::filesystem::path file;
@@ -111,6 +125,12 @@ int main(int argc, char** argv) {
     const bool scan = place->request == "scan_boards";
     return show(options, place_request(*place, options.language),
                 scan ? boards_screen : place_screen);
+  }
+  if (open->parsed()) {
+    return show(options,
+                open_request(opening.bay, opening.person, opening.reason, opening.emergency,
+                             options.language),
+                open_screen);
   }
   if (boards->parsed()) return show(options, boards_request(options.language), boards_screen);
   if (status->parsed()) return show(options, status_request(options.language), status_screen);

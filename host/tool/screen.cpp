@@ -218,6 +218,11 @@ Screen boards_screen(std::string_view answer, bool english) {
   });
 }
 
+Screen open_screen(std::string_view answer, bool) {
+  return drawn(answer,
+               [&](const json::object& object) -> Screen { return text(object, "text") + "\n"; });
+}
+
 Screen place_screen(std::string_view answer, bool) {
   return drawn(answer, [&](const json::object& object) -> Screen {
     return fmt::format("{}  {}\n", text(object, "board"), text(object, "text"));

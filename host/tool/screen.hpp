@@ -14,6 +14,8 @@ Screen status_screen(std::string_view answer, bool english);
 Screen trace_screen(std::string_view answer, bool english);
 Screen list_screen(std::string_view answer, bool english);
 Screen boards_screen(std::string_view answer, bool english);
+/// What became of the request to open a bay.
+Screen open_screen(std::string_view answer, bool english);
 /// What became of one board's place.
 Screen place_screen(std::string_view answer, bool english);
 
