@@ -16,6 +16,7 @@ std::expected<std::filesystem::path, std::string> print_collected_list(
       .header = {"交换站 Site: " + names.site, "单位 Unit: " + names.unit,
                  "取件人 Collector: " + names.person, "时间 Time: " + local_time(list.at_ms)},
       .columns = {"序号", "箱格", "发文字号", "标题", "密级", "发文机关", "投件时间", "回执"}};
+  if (!names.second.empty()) text.header.push_back("同取人 Second person: " + names.second);
   for (const ReceiptLine& line : *lines) {
     const bool open = parse_classification(line.classification) == Classification::none;
     text.rows.push_back({std::to_string(text.rows.size() + 1), std::to_string(line.bay),

@@ -14,6 +14,7 @@ struct ListNames {
   std::string site;
   std::string unit;
   std::string person;
+  std::string second;  ///< empty: there was one person
 };
 
 /// Writes the list into `folder` and returns the file. The error says what to do.

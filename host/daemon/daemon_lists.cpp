@@ -1,4 +1,6 @@
 // What the daemon prints, on the query thread.
+#include <utility>
+
 #include <boost/asio/post.hpp>
 
 #include "host/daemon/collected_list.hpp"
@@ -24,7 +26,9 @@ ListNames Daemon::names_of(const UnitId& id, const PersonId& person_id) const {
 }
 
 void Daemon::print(const CollectedList& list) {
-  boost::asio::post(query_thread_, [this, list, names = names_of(list.unit, list.person)] {
+  ListNames names = names_of(list.unit, list.person);
+  if (!list.second.empty()) names.second = names_of({}, list.second).person;
+  boost::asio::post(query_thread_, [this, list, names = std::move(names)] {
     log_printed(print_collected_list(readers_->queries, directory_.print(), list, names));
   });
 }

@@ -76,15 +76,22 @@ void leave_unsigned(Turn& turn, const Bay& bay, Copy& copy, const Opening& openi
 
 void collect_everything(Turn& turn, Bay& bay, const Opening& opening, bool empty,
                         const BoardEventArrived& arrived) {
-  for (const CopyId id : std::vector{bay.inside}) {
-    Copy* copy = find_copy(turn.state, id);
+  // Looked at before anything moves: an incident that is opened for one says nothing of the others.
+  std::vector<std::pair<CopyId, bool>> copies;
+  for (const CopyId id : bay.inside) {
+    const Copy* copy = find_copy(turn.state, id);
     if (copy == nullptr || (copy->place.kind == Place::Kind::in_doubt && !empty)) continue;
-    if (!was_inside(turn, *copy)) {
+    copies.emplace_back(id, was_inside(turn, *copy));
+  }
+  for (const auto& [id, certain] : copies) {
+    Copy* copy = find_copy(turn.state, id);
+    if (copy == nullptr) continue;
+    if (!certain && turn.find_incident(doubt_about(id)) != nullptr) {
       // Nobody signs for what only probably lay here; but it is no longer in an empty bay.
       turn.move_unsigned(
           *copy,
           {.kind = Place::Kind::in_doubt, .unit = copy->place.unit, .person = opening.person});
-    } else if (!may_sign(turn, *copy, opening)) {
+    } else if (!certain || !may_sign(turn, *copy, opening)) {
       leave_unsigned(turn, bay, *copy, opening, empty);
     } else {
       collect(turn, bay, *copy, opening, arrived);
@@ -263,6 +270,7 @@ void finish_list(Turn& turn, const Opening& opening) {
     turn.out.lists.push_back({.cabinet = setup.cabinet,
                               .unit = opening.unit.empty() ? setup.unit : opening.unit,
                               .person = opening.person,
+                              .second = opening.second,
                               .receipts = collected->second,
                               .at_ms = turn.now});
   }

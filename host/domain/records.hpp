@@ -352,6 +352,7 @@ struct CollectedList {
   std::string cabinet;
   UnitId unit;
   PersonId person;
+  PersonId second;  ///< the other one, of two
   std::vector<ReceiptId> receipts;
   AtMs at_ms = 0;
 };

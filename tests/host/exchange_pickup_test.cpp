@@ -78,6 +78,7 @@ TEST_CASE("two people: a bay for classified papers opens at the second card, not
   CHECK(collected(office) == std::vector{DocumentId{"D6"}});
   REQUIRE(office.last.lists.size() == 1);
   CHECK(office.last.lists[0].person == PersonId{"K6"});
+  CHECK(office.last.lists[0].second == PersonId{"J6"});
 }
 
 TEST_CASE("two people: the same person twice is one person") {
