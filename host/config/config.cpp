@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "host/config/channels.hpp"
 #include "host/config/codes.hpp"
 #include "host/config/gateway.hpp"
 #include "host/config/key_file.hpp"
@@ -67,6 +68,8 @@ class Loader {
     for (const auto* table : root_.tables("board")) read_board(*table);
     for (const auto* table : root_.tables("cabinet")) read_cabinet(*table);
     for (const auto* table : root_.tables("bay")) read_bay(*table);
+    config_.channels =
+        read_channels(root_.tables("channel", Need::optional), config_.bays, errors_);
     config_.codes = read_codes(root_.tables("code", Need::optional), errors_);
     root_.finish();
     return std::move(config_);

@@ -115,6 +115,21 @@ struct Config {
     Ceiling ceiling = Ceiling::none;
   };
 
+  /// When the bays of one outbound channel take papers, in the site's own time.
+  struct Channel {
+    enum class Days : std::uint8_t {
+      every,
+      odd,  ///< of the month
+      even,
+    };
+    std::string unit;  ///< of one or more `bays`
+    Days days = Days::every;
+    std::uint8_t weekdays = 0x7F;          ///< bit n: weekday n, 0 is Sunday
+    std::uint16_t from_minute = 0;         ///< of the day
+    std::uint16_t until_minute = 24 * 60;  ///< not included
+    std::string instead;                   ///< whose bays are used otherwise; empty: none
+  };
+
   Site site;
   Oa oa;
   Times times;
@@ -123,6 +138,7 @@ struct Config {
   std::vector<Board> boards;
   std::vector<Cabinet> cabinets;
   std::vector<Bay> bays;
+  std::vector<Channel> channels;
   CodeRules codes;  ///< without any, every text is a document's code
 };
 

@@ -108,30 +108,30 @@ std::string entry_text(const TraceEntry& e, Language language) {
                        fmt::arg("detail", detail));
   };
   if (e.what == "registered") return say("登记", "registered");
-  if (e.what == "scanned") return say("{person} 扫描:{detail}", "scanned by {person}: {detail}");
+  if (e.what == "scanned") return say("{person} 扫描：{detail}", "scanned by {person}: {detail}");
   if (e.what == "offered") {
-    return say("{bay} 号箱待投({unit})", "bay {bay} of {unit} lit for the drop");
+    return say("{bay} 号箱待投（{unit}）", "bay {bay} of {unit} lit for the drop");
   }
-  if (e.what == "offer_ended") return say("{bay} 号箱:{detail}", "bay {bay}: {detail}");
+  if (e.what == "offer_ended") return say("{bay} 号箱：{detail}", "bay {bay}: {detail}");
   if (e.what == "deposit") {
-    return say("{person} 投入 {bay} 号箱({unit}),第 {receipt} 号回执",
+    return say("{person} 投入 {bay} 号箱（{unit}），第 {receipt} 号回执",
                "dropped by {person} into bay {bay} of {unit}, receipt {receipt}");
   }
   if (e.what == "withdraw") {
-    return say("{person} 从 {bay} 号箱取回,第 {receipt} 号回执",
+    return say("{person} 从 {bay} 号箱取回，第 {receipt} 号回执",
                "pulled back out of bay {bay} by {person}, receipt {receipt}");
   }
   if (e.what == "collect") {
-    return say("{person} 从 {bay} 号箱取走({unit}),第 {receipt} 号回执",
+    return say("{person} 从 {bay} 号箱取走（{unit}），第 {receipt} 号回执",
                "collected by {person} of {unit} from bay {bay}, receipt {receipt}");
   }
   if (e.what == "take_out") {
-    return say("值班员 {person} 从 {bay} 号箱取出,第 {receipt} 号回执",
+    return say("值班员 {person} 从 {bay} 号箱取出，第 {receipt} 号回执",
                "taken out of bay {bay} by the operator {person}, receipt {receipt}");
   }
   if (e.what == "incident")
-    return say("异常:{detail}({bay} 号箱)", "incident at bay {bay}: {detail}");
-  if (e.what == "resolved") return say("异常已消除:{detail}", "incident resolved: {detail}");
+    return say("异常：{detail}（{bay} 号箱）", "incident at bay {bay}: {detail}");
+  if (e.what == "resolved") return say("异常已消除：{detail}", "incident resolved: {detail}");
   if (e.what == "reported") {
     return say("第 {receipt} 号回执已报送 OA", "receipt {receipt} is in the OA");
   }
@@ -214,6 +214,20 @@ std::expected<ControlRequest, std::string> parse_open(const json::object& object
   return request;
 }
 
+std::expected<ControlRequest, std::string> parse_find(const json::object& object,
+                                                      ControlRequest request) {
+  request.kind = ControlRequest::Kind::find;
+  if (request.of.empty()) return std::unexpected{fmt::format("find what?; {}", request_help)};
+  if (const json::value* limit = object.if_contains("limit")) {
+    constexpr std::int64_t most = 1000;
+    if (!limit->is_int64() || limit->get_int64() < 1 || limit->get_int64() > most) {
+      return std::unexpected{fmt::format("a limit is 1 to {}; {}", most, request_help)};
+    }
+    request.limit = static_cast<int>(limit->get_int64());
+  }
+  return request;
+}
+
 }  // namespace
 
 std::expected<ControlRequest, std::string> parse_request(std::string_view line) {
@@ -239,6 +253,7 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     return request;
   }
   if (kind == "open_bay") return parse_open(object, std::move(request));
+  if (kind == "find") return parse_find(object, std::move(request));
   if (kind == "boards") {
     request.kind = ControlRequest::Kind::boards;
     return request;
@@ -300,19 +315,22 @@ std::string status_answer(const State& state, const Surroundings& around, Langua
                                    {"text", text(text_of(prompt, language))},
                                    {"at_ms", prompt.at_ms}});
   }
-  return json::serialize(json::object{{"ok", true},
-                                      {"site", text(state.site)},
-                                      {"oa", json::object{{"works", around.oa_works},
-                                                          {"why", text(around.oa_why)},
-                                                          {"waiting", around.outbox_waiting}}},
-                                      {"store_trouble", text(around.store_trouble)},
-                                      {"documents_open", state.documents.size()},
-                                      {"receipts", state.counters.receipt},
-                                      {"boards", std::move(boards)},
-                                      {"bays", std::move(bays)},
-                                      {"devices", std::move(devices)},
-                                      {"incidents", std::move(incidents)},
-                                      {"prompts", std::move(prompts)}});
+  return json::serialize(json::object{
+      {"ok", true},
+      {"site", text(state.site)},
+      {"oa", json::object{{"works", around.oa_works},
+                          {"why", text(around.oa_why)},
+                          {"waiting", around.outbox_waiting}}},
+      {"store_trouble", text(around.store_trouble)},
+      {"search",
+       json::object{{"waiting", around.search.waiting}, {"trouble", text(around.search.trouble)}}},
+      {"documents_awake", state.documents.size()},
+      {"receipts", state.counters.receipt},
+      {"boards", std::move(boards)},
+      {"bays", std::move(bays)},
+      {"devices", std::move(devices)},
+      {"incidents", std::move(incidents)},
+      {"prompts", std::move(prompts)}});
 }
 
 std::string trace_answer(const std::vector<Trace>& traces, Language language) {
@@ -351,10 +369,10 @@ std::string open_answer(BayNumber bay, const Outcome& outcome, Language language
   const bool english = language == Language::english;
   const std::string_view ordered_words =
       english ? "bay {} is told to open; what is not scanned at the back will be in doubt"
-              : "{} 号箱开门指令已发出;取出的文件须在背面扫描,否则记为存疑";
+              : "{} 号箱开门指令已发出；取出的文件须在背面扫描，否则记为存疑";
   const std::string_view waiting_words =
       english ? "bay {} takes two people: a second one has a minute to show a card at the back"
-              : "{} 号箱须两人同取:请第二人在一分钟内到背面刷卡";
+              : "{} 号箱须两人同取：请第二人在一分钟内到背面刷卡";
   return json::serialize(json::object{
       {"ok", true},
       {"bay", bay.value},

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/domain/finds.hpp"
 #include "host/domain/queries.hpp"
 #include "host/domain/records.hpp"
 #include "host/domain/state.hpp"
@@ -27,17 +28,19 @@ struct ControlRequest {
     set_address,
     set_key,
     replace_board,
-    open_bay
+    open_bay,
+    find
   };
   Kind kind = Kind::status;
   Language language = Language::chinese;
-  std::string of;  ///< code, number or identifier, for trace; a board's serial; a line's name, for
-                   ///< trace_line
-  std::string file;         ///< firmware for update_boards; a key's, for a board's place
-  std::string by;           ///< for replace_board: the serial of the board that takes over
-  BayNumber bay;            ///< for list and open_bay
-  std::string person;       ///< for open_bay: which operator
-  std::string reason;       ///< for open_bay: in words
+  std::string of;      ///< code, number or identifier, for trace; what to find; a board's serial; a
+                       ///< line's name, for trace_line
+  std::string file;    ///< firmware for update_boards; a key's, for a board's place
+  std::string by;      ///< for replace_board: the serial of the board that takes over
+  BayNumber bay;       ///< for list and open_bay
+  int limit = 20;      ///< for find: how many documents at most
+  std::string person;  ///< for open_bay: which operator
+  std::string reason;  ///< for open_bay: in words
   bool emergency = false;   ///< for open_bay
   std::int64_t number = 0;  ///< seconds for identify_board, the address for set_address
   bool confirmed = false;   ///< for replace_board
@@ -63,7 +66,8 @@ struct Surroundings {
   bool oa_works = true;
   std::string oa_why;
   std::int64_t outbox_waiting = 0;
-  std::string store_trouble;    ///< why commits have to wait, empty when they do not
+  std::string store_trouble;  ///< why commits have to wait, empty when they do not
+  SearchState search;
   std::vector<Prompt> prompts;  ///< the last one of each face
 };
 

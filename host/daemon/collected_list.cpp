@@ -51,7 +51,7 @@ std::expected<std::filesystem::path, std::string> print_contents_list(
     }
   }
   const std::size_t copies = text.rows.size();
-  text.footer = {fmt::format("共 {} 份,未签收  {} in all, not signed for", copies, copies)};
+  text.footer = {fmt::format("共 {} 份，未签收  {} in all, not signed for", copies, copies)};
   auto file = folder / fmt::format("contents-{}-{}.txt", list.bays.front().value, list.at_ms);
   if (auto written = write_list(file, render(text)); !written)
     return std::unexpected{written.error()};

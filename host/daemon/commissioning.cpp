@@ -60,7 +60,7 @@ void Commissioning::ask(const ControlRequest& request, ControlServer::Reply repl
   if (job_) {
     const bool in_english = request.language == Language::english;
     return reply(error_answer(in_english ? "another board is being placed: try again in a moment"
-                                         : "正在处理另一块控制板,请稍后重试"));
+                                         : "正在处理另一块控制板，请稍后重试"));
   }
   job_ = Job{.request = request, .reply = std::move(reply)};
   ++job_number_;
@@ -86,7 +86,7 @@ void Commissioning::ask(const ControlRequest& request, ControlServer::Reply repl
     case ControlRequest::Kind::set_key:
       return set_key([this] {
         done("set_key",
-             fmt::format(fmt::runtime(either("完成;密钥保存在 {}", "done; the key is in {}")),
+             fmt::format(fmt::runtime(either("完成；密钥保存在 {}", "done; the key is in {}")),
                          keys_.file(job_->target.place.board).string()));
       });
     default:
@@ -99,7 +99,7 @@ std::expected<Commissioning::Target, std::string> Commissioning::target(
   const auto number = parse_hex_64(serial);
   if (!number) {
     return std::unexpected{
-        fmt::format(fmt::runtime(either("“{}”不是控制板序列号:应为板上印的 16 位十六进制数",
+        fmt::format(fmt::runtime(either("“{}”不是控制板序列号：应为板上印的 16 位十六进制数",
                                         "'{}' is no board's serial: 16 hexadecimal digits, as "
                                         "printed on it")),
                     serial)};
@@ -118,7 +118,7 @@ std::expected<Commissioning::Target, std::string> Commissioning::target(
   }
   if (!found) {
     return std::unexpected{fmt::format(
-        fmt::runtime(either("没有找到控制板 {}:请接好后执行 docbay boards scan",
+        fmt::runtime(either("没有找到控制板 {}：请接好后执行 docbay boards scan",
                             "no board {} has been found: connect it, then run docbay boards scan")),
         hex_of(board))};
   }
@@ -242,7 +242,7 @@ void Commissioning::replace() {
   const BoardPlace& fresh = job_->target.place;
   if (old == nullptr) {
     return refuse(
-        fmt::format(fmt::runtime(either("本站没有控制板 {},无从更换",
+        fmt::format(fmt::runtime(either("本站没有控制板 {}，无从更换",
                                         "there is no board {} at this site to be replaced")),
                     job_->request.of));
   }
@@ -251,19 +251,19 @@ void Commissioning::replace() {
   const auto board = world_.state.boards.find(old->board);
   if (board != world_.state.boards.end() && board->second.link == BoardLink::up) {
     return refuse(
-        either("原控制板仍在线:请先拆下", "the old board still answers: take it off first"));
+        either("原控制板仍在线：请先拆下", "the old board still answers: take it off first"));
   }
   if (fresh.line != old->line) {
     return refuse(
         fmt::format(fmt::runtime(either(
-                        "新控制板在总线 {} 上,原控制板在 {} 上:请接到原总线",
+                        "新控制板在总线 {} 上，原控制板在 {} 上：请接到原总线",
                         "the new board is on line {}, the old one was on {}: connect it there")),
                     fresh.line, old->line));
   }
   if (job_->request.confirmed) return take_over(*old);
   identify(
       confirm_blink_seconds,
-      fmt::format(fmt::runtime(either("控制板 {} 正在闪灯;它将接管 {} 号箱。确认无误后,请在"
+      fmt::format(fmt::runtime(either("控制板 {} 正在闪灯；它将接管 {} 号箱。确认无误后，请在"
                                       "同一命令后加 --confirm 再执行一次",
                                       "board {} blinks now; it is to run bays {}. If it is the "
                                       "right one, repeat this command with --confirm")),
@@ -343,8 +343,8 @@ void Commissioning::settle_next_key(const BoardPlaced& placed) {
 
 void Commissioning::tick() {
   if (!job_ || ++job_->seconds < job_seconds_max) return;
-  refuse(
-      either("总线没有响应:请查看 docbay status", "a line does not answer: look at docbay status"));
+  refuse(either("总线没有响应：请查看 docbay status",
+                "a line does not answer: look at docbay status"));
 }
 
 }  // namespace docbay::host

@@ -8,6 +8,7 @@
 
 #include "host/daemon/seats.hpp"
 #include "host/daemon/setup.hpp"
+#include "host/daemon/wall_clock.hpp"
 #include "host/log/log.hpp"
 #include "host/oa/sqlite_gateway.hpp"
 
@@ -15,12 +16,6 @@ namespace docbay::host {
 namespace {
 
 constexpr std::chrono::seconds tick_pace{1};
-
-AtMs now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 void log_port(const std::string& line, const drivers::PortNews& news) {
   using Kind = drivers::PortNews::Kind;
@@ -73,8 +68,11 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
   if (!queries) return fail(queries.error());
   auto outbox = StoreReader::open(path);
   if (!outbox) return fail(outbox.error());
+  auto titles = StoreReader::open(path);
+  if (!titles) return fail(titles.error());
   std::unique_ptr<Daemon> daemon{new Daemon{config, std::move(*directory), std::move(state)}};
-  daemon->readers_.emplace(std::move(*lookups), std::move(*queries), std::move(*outbox));
+  daemon->readers_.emplace(Shelf{std::move(*lookups)}, std::move(*queries), std::move(*outbox),
+                           std::move(*titles));
   auto control = ControlServer::open(
       daemon->reactor_, daemon->directory_.socket(),
       [self = daemon.get()](const std::string& line, ControlServer::Reply reply) {
@@ -179,12 +177,14 @@ void Daemon::begin(const Config& config, Store store) {
                                 oa_why_ = why;
                               });
                             }});
+  begin_search();
+  begin_check();
   commissioning_.begin();
   tick();
   log_info("started", {{"site", state_.site},
                        {"bays", state_.bays.size()},
                        {"boards", state_.boards.size()},
-                       {"documents_open", state_.documents.size()}});
+                       {"documents_awake", state_.documents.size()}});
 }
 
 int Daemon::run() {
@@ -248,7 +248,8 @@ void Daemon::happen(Happening happening, std::function<void(const Outcome&)> the
   if (stopping_) return;
   if (auto* scan = std::get_if<CodeScanned>(&happening)) look_up(*scan);
   if (auto* arrived = std::get_if<BoardEventArrived>(&happening)) look_up(*arrived);
-  Event event{.at_ms = now_ms(), .happening = std::move(happening)};
+  const AtMs now = now_ms();
+  Event event{.at_ms = now, .local = local_time(now), .happening = std::move(happening)};
   auto outcome = std::make_shared<Outcome>(apply(state_, event));
   std::function<void()> acknowledge;
   if (const auto* arrived = std::get_if<BoardEventArrived>(&event.happening)) {
@@ -264,18 +265,22 @@ void Daemon::happen(Happening happening, std::function<void(const Outcome&)> the
   }
   const bool nothing = outcome->records.empty() && outcome->commands.empty() &&
                        outcome->prompts.empty() && outcome->lists.empty() &&
-                       outcome->contents.empty() && !acknowledge && !then;
+                       outcome->contents.empty() && outcome->asleep.empty() && !acknowledge &&
+                       !then;
   if (nothing) return;
+  const std::uint64_t laid_down = readers_->shelf.lay_down(std::move(outcome->asleep));
   std::vector<Record> records = then ? outcome->records : std::move(outcome->records);
-  writer_->submit(std::move(records),
-                  [this, outcome, acknowledge = std::move(acknowledge), then = std::move(then)] {
-                    boost::asio::post(reactor_, [this, outcome, acknowledge, then] {
-                      if (stopping_) return;
-                      if (acknowledge) acknowledge();
-                      carry_out(*outcome);
-                      if (then) then(*outcome);
-                    });
-                  });
+  writer_->submit(
+      std::move(records),
+      [this, outcome, laid_down, acknowledge = std::move(acknowledge), then = std::move(then)] {
+        boost::asio::post(reactor_, [this, outcome, laid_down, acknowledge, then] {
+          if (stopping_) return;
+          readers_->shelf.durable(laid_down);
+          if (acknowledge) acknowledge();
+          carry_out(*outcome);
+          if (then) then(*outcome);
+        });
+      });
 }
 
 /// The records are on the disk: now the world may hear of it.
@@ -300,48 +305,27 @@ void Daemon::say(const Prompt& prompt) {
                       {"verdict", name_of(prompt.verdict)}});
 }
 
-/// A code that no open document has may belong to one that is long delivered.
-void Daemon::look_up(CodeScanned& scan) {
-  if (scan.code.empty() || state_.documents_by_code.contains(scan.code)) return;
-  auto found = readers_->lookups.document_by_code(scan.code);
-  if (found) {
-    scan.found = std::move(*found);
-  } else {
-    log_error("lookup_failed", {{"why", found.error().message}});
-  }
+/// What the core needs of the store, because it has long let go of it.
+template <class What>
+void Daemon::look_up(What& what) {
+  const auto done = readers_->shelf.complete(state_, what);
+  if (!done) log_error("lookup_failed", {{"why", done.error().message}});
 }
 
-/// A drop that is told late may answer an offer of long ago.
-void Daemon::look_up(BoardEventArrived& arrived) {
-  const AnsweredOffer answered = answered_offer(state_, arrived);
-  if (answered.number.value == 0 || answered.remembered) return;
-  auto found = readers_->lookups.offer(answered.number);
-  if (found) {
-    arrived.offer = std::move(*found);
-  } else {
-    log_error("lookup_failed", {{"why", found.error().message}});
-  }
-}
-
-/// Waits for what is on its way to the disk, so that documents closed a moment ago are found there.
+/// Waits until what came before is on the disk, so that a burst cannot pile up in memory.
 void Daemon::take_office(OfficeChanged office, std::function<void()> taken) {
   auto shared = std::make_shared<OfficeChanged>(std::move(office));
   writer_->submit({}, [this, shared, taken = std::move(taken)] {
     boost::asio::post(reactor_, [this, shared, taken] {
-      const auto add = [&](StoreReader::Answer<std::optional<Document>> found) {
-        if (!found) return log_error("lookup_failed", {{"why", found.error().message}});
-        const bool open = *found && state_.documents.contains((*found)->id);
-        if (*found && !open) shared->found.push_back(std::move(**found));
-      };
-      for (const DocumentRow& row : shared->documents) {
-        add(readers_->lookups.document_by_id(row.document.id));
-        add(readers_->lookups.document_by_code(row.document.code));
-      }
-      for (const DispatchRow& row : shared->dispatches) {
-        add(readers_->lookups.document_by_id(row.document));
-      }
+      if (stopping_) return;
+      look_up(*shared);
       happen(std::move(*shared));
       writer_->submit({}, taken);
+      writer_->submit({}, [this] {
+        boost::asio::post(reactor_, [this] {
+          if (!stopping_) search_->nudge();
+        });
+      });
     });
   });
 }
@@ -369,6 +353,8 @@ void Daemon::stop() {
   lines_.clear();
   oa_.reset();
   query_thread_.join();
+  search_.reset();
+  check_.reset();
   readers_.reset();
   writer_.reset();
   reactor_.stop();

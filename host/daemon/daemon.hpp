@@ -27,7 +27,10 @@
 #include "host/daemon/state_directory.hpp"
 #include "host/domain/exchange.hpp"
 #include "host/oa/oa_link.hpp"
+#include "host/search/search_feeder.hpp"
 #include "host/station/station.hpp"
+#include "host/store/shelf.hpp"
+#include "host/store/store_check.hpp"
 #include "host/store/store_reader.hpp"
 #include "host/store/store_writer.hpp"
 
@@ -57,8 +60,8 @@ class Daemon {
   void print(const ContentsList& list);
   [[nodiscard]] ListNames names_of(const UnitId& id, const PersonId& person_id) const;
   void open_bay(const ControlRequest& request, ControlServer::Reply reply);
-  void look_up(CodeScanned& scan);
-  void look_up(BoardEventArrived& arrived);
+  template <class What>
+  void look_up(What& what);
   void take_office(OfficeChanged office, std::function<void()> taken);
   void answer(const std::string& line, ControlServer::Reply reply);
   void take(const std::string& line, BusReport report);
@@ -68,6 +71,9 @@ class Daemon {
   [[nodiscard]] std::set<std::string> line_names() const;
   std::string update_boards(const ControlRequest& request);
   Surroundings surroundings();
+  void begin_search();
+  void begin_check();
+  std::string find(const ControlRequest& request);
   void tick();
   void stop();
 
@@ -77,15 +83,17 @@ class Daemon {
   Commissioning commissioning_;
   /// Closed before the writer, so that the last one to close folds the WAL into the file.
   struct Readers {
-    StoreReader lookups;  ///< reactor
+    Shelf shelf;          ///< reactor
     StoreReader queries;  ///< query thread
     StoreReader outbox;   ///< OA thread
+    StoreReader titles;   ///< search thread
   };
   std::optional<Readers> readers_;
   std::map<std::pair<std::string, Face>, Prompt> prompts_;
   bool oa_works_ = true;
   std::string oa_why_;
   std::string store_trouble_;
+  std::string store_damage_;  ///< what the check of the whole file has found
   int exit_code_ = 0;
   bool stopping_ = false;
 
@@ -99,6 +107,9 @@ class Daemon {
   std::map<std::string, std::unique_ptr<LineRunner>> lines_;
   std::unique_ptr<Station> station_;
   std::unique_ptr<OaLink> oa_;
+  std::unique_ptr<SearchFeeder> search_;
+  std::optional<SearchReader> search_reader_;  ///< query thread
+  std::unique_ptr<StoreCheck> check_;
   std::unique_ptr<ControlServer> control_;
 };
 

@@ -33,6 +33,7 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
       return finish(traces ? trace_answer(*traces, request.language)
                            : error_answer(traces.error().message));
     }
+    if (request.kind == ControlRequest::Kind::find) return finish(find(request));
     if (request.kind == ControlRequest::Kind::trace_line) {
       return finish(line_trace_answer_of(traces_, request.of, request.after));
     }
@@ -75,6 +76,8 @@ std::string Daemon::update_boards(const ControlRequest& request) {
 
 Surroundings Daemon::surroundings() {
   Surroundings around{.oa_works = oa_works_, .oa_why = oa_why_, .store_trouble = store_trouble_};
+  if (around.store_trouble.empty()) around.store_trouble = store_damage_;
+  around.search = search_->state();
   for (const DeviceState& device : station_->devices()) {
     around.devices.push_back(
         {.name = fmt::format("{} {} {}", device.cabinet, name_of(device.face), device.what),

@@ -20,6 +20,17 @@ Classification ceiling_of(Config::Ceiling ceiling) {
   return Classification::none;
 }
 
+Timetable timetable_of(const Config::Channel& channel) {
+  using Days = Config::Channel::Days;
+  return {.days = channel.days == Days::odd    ? Timetable::Days::odd
+                  : channel.days == Days::even ? Timetable::Days::even
+                                               : Timetable::Days::every,
+          .weekdays = channel.weekdays,
+          .from_minute = channel.from_minute,
+          .until_minute = channel.until_minute,
+          .instead = {channel.instead}};
+}
+
 }  // namespace
 
 State initial_state(const Config& config) {
@@ -31,13 +42,15 @@ State initial_state(const Config& config) {
                         .door_open_max_ms = config.times.door_open_max_ms}};
   for (const Config::Board& board : config.boards) state.boards[board.serial] = {};
   for (const Config::Bay& bay : config.bays) {
-    const BayNumber number{bay.number};
-    state.bays[number].setup = {.number = number,
-                                .cabinet = bay.cabinet,
-                                .board = bay.board,
-                                .position = bay.position,
-                                .unit = {bay.unit},
-                                .ceiling = ceiling_of(bay.ceiling)};
+    install(state, {.number = {bay.number},
+                    .cabinet = bay.cabinet,
+                    .board = bay.board,
+                    .position = bay.position,
+                    .unit = {bay.unit},
+                    .ceiling = ceiling_of(bay.ceiling)});
+  }
+  for (const Config::Channel& channel : config.channels) {
+    state.channels[{channel.unit}] = timetable_of(channel);
   }
   return state;
 }

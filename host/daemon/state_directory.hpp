@@ -18,6 +18,8 @@ class StateDirectory {
   ~StateDirectory();
 
   [[nodiscard]] std::filesystem::path store() const { return path_ / "docbay.db"; }
+  /// May be deleted at any time; it is made anew from the store.
+  [[nodiscard]] std::filesystem::path search() const { return path_ / "search.db"; }
   [[nodiscard]] std::filesystem::path socket() const { return path_ / "docbayd.sock"; }
   [[nodiscard]] std::filesystem::path keys() const { return path_ / "keys"; }
   [[nodiscard]] std::filesystem::path print() const { return path_ / "print"; }

@@ -59,7 +59,7 @@ void collect(Turn& turn, const Bay& bay, Copy& copy, const Opening& opening,
   const ReceiptId receipt = turn.receipt(copy, TransferKind::collect, bay.setup.number, unit,
                                          opening.person, opening.number, arrived);
   turn.state.collected[opening.session].push_back(receipt);
-  turn.forget_if_done(copy.document);
+  turn.drowsy.insert(copy.document);
 }
 
 /// Out through the door, in the hands of somebody who does not sign for it.

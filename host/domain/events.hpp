@@ -57,8 +57,7 @@ struct CodeScanned {
   std::optional<CodeKind> code_kind;  ///< as the rule says; nothing: it does not
   /// What the code tells beside itself, by name: enough of the official string to fill in a form.
   std::vector<std::pair<std::string, std::string>> fields;
-  std::optional<Document>
-      found;  ///< from the store, when the core has no open document of this code
+  std::optional<Document> found;  ///< from the store, when none that is awake has this code
 };
 
 struct BoardEventArrived {
@@ -66,6 +65,7 @@ struct BoardEventArrived {
   protocol::Event event;
   AtMs age_ms = 0;             ///< how long ago by the board's clock; 0 when it has restarted since
   std::optional<Offer> offer;  ///< from the store, when it answers one that the core has forgotten
+  std::optional<Document> document;  ///< … and the document of that offer, if it sleeps
 };
 
 enum class BoardLink : std::uint8_t {
@@ -103,7 +103,8 @@ struct CommandAnswered {
   std::optional<protocol::CommandResult> result;
 };
 
-/// One line of a dispatch plan: so many copies of this document for this unit.
+/// One line of a dispatch plan: so many copies of this document for this unit; or, for the unit `*`
+/// (普发), at least so many for each unit that has a bay.
 struct DispatchRow {
   DocumentId document;
   UnitId unit;
@@ -130,7 +131,7 @@ struct OfficeChanged {
   std::vector<Deputy> deputies;
   std::vector<DocumentRow> documents;
   std::vector<DispatchRow> dispatches;
-  std::vector<Document> found;  ///< from the store: closed documents that the rows speak of
+  std::vector<Document> found;  ///< from the store: sleeping documents that the rows speak of
   std::int64_t revision = 0;
 };
 
@@ -143,6 +144,7 @@ using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, Bo
 
 struct Event {
   AtMs at_ms = 0;
+  LocalTime local{};
   Happening happening;
 };
 

@@ -34,31 +34,41 @@ bool is_new(Turn& turn, Board& board, const BoardEventArrived& arrived) {
   return true;
 }
 
+std::vector<Bay*> bays_of(State& state, protocol::BoardSerial board) {
+  std::vector<Bay*> bays;
+  const auto found = state.boards.find(board);
+  if (found == state.boards.end()) return bays;
+  for (const BayNumber number : found->second.bays) {
+    const auto bay = state.bays.find(number);
+    if (bay != state.bays.end()) bays.push_back(&bay->second);
+  }
+  return bays;
+}
+
 /// An order came to nothing, or (`never_done` false) it is not known what came of it.
 void on_command_died(Turn& turn, protocol::BoardSerial board, protocol::CommandNumber number,
                      bool never_done) {
-  for (const auto& [bay_number, bay] : turn.state.bays) {
-    if (bay.setup.board != board) continue;
-    Offer* offer = turn.find_offer(bay_number, number);
+  for (const Bay* bay : bays_of(turn.state, board)) {
+    Offer* offer = turn.state.offers.find(bay->setup.number, number);
     if (offer == nullptr || offer->end != OfferEnd::live) continue;
     turn.end_offer(*offer, OfferEnd::refused);
-    turn.say_at(bay, {.kind = Prompt::Kind::bay_refused, .bays = {bay_number}});
+    turn.say_at(*bay, {.kind = Prompt::Kind::bay_refused, .bays = {bay->setup.number}});
   }
   on_opening_died(turn, number, never_done);
 }
 
 /// Lamps and counts are gone with the power. What is still stuck or open the board says again.
 void on_booted(Turn& turn, protocol::BoardSerial board) {
-  for (auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.board != board) continue;
+  for (Bay* bay : bays_of(turn.state, board)) {
+    const BayNumber number = bay->setup.number;
     for (const IncidentKind kind :
          {IncidentKind::jam, IncidentKind::sensor_faulty, IncidentKind::shutter_stuck}) {
       turn.resolve(kind_at(kind, number), "the board started anew");
     }
-    bay.faulty_sensors = 0;
+    bay->faulty_sensors = 0;
     turn.resolve(kind_at(IncidentKind::door_left_open, number), "the board started anew");
-    on_door_unseen(turn, bay);
-    bay.error_told = false;
+    on_door_unseen(turn, *bay);
+    bay->error_told = false;
     turn.unshown.insert(number);
   }
 }
@@ -183,34 +193,36 @@ void on(Turn& turn, const BoardSeated& seated) {
                              .at_ms = turn.now});
   if (seated.before == seated.board) return;
   on_booted(turn, seated.before);
-  for (auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.board != seated.before) continue;
-    if (Offer* offer = turn.live_offer(number)) turn.end_offer(*offer, OfferEnd::lapsed);
-    bay.setup.board = seated.board;
-    bay.shown = {};
+  const auto bays = turn.state.boards[seated.before].bays;
+  for (Bay* bay : bays_of(turn.state, seated.before)) {
+    if (Offer* offer = turn.state.offers.live(bay->setup.number)) {
+      turn.end_offer(*offer, OfferEnd::lapsed);
+    }
+    bay->setup.board = seated.board;
+    bay->shown = {};
   }
   turn.resolve([&](const Incident& it) { return it.bay.value == 0 && it.board == seated.before; },
                "the board was replaced");
   turn.state.boards.erase(seated.before);
-  turn.state.boards[seated.board] = {.link_since_ms = turn.now, .first_boot = seated.first_boot};
+  turn.state.boards[seated.board] = {
+      .link_since_ms = turn.now, .first_boot = seated.first_boot, .bays = bays};
 }
 
 /// A board that was away may show what was true long ago, or nothing at all after a power cut.
 void compare(Turn& turn, Bay& bay) {
   bay.error_told = (bay.shown.lamps & protocol::lamp_error) != 0;
   const bool same = bay.shown.count == bay.inside.size() &&
-                    bay.shown.urgent_count == turn.urgent_inside(bay) &&
-                    bay.error_told == turn.has_incident(bay.setup.number);
+                    bay.shown.urgent_count == bay.urgent_inside &&
+                    bay.error_told == turn.state.incidents.is_any_at(bay.setup.number);
   if (!same) turn.unshown.insert(bay.setup.number);
 }
 
 void on(Turn& turn, const BoardDetailRead& read) {
   const auto board = turn.state.boards.find(read.board);
   if (board == turn.state.boards.end()) return;
-  for (auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.board != read.board) continue;
-    bay.shown = read.detail.bays[bay.setup.position.value % protocol::bays_per_board_max];
-    if (board->second.to_compare) compare(turn, bay);
+  for (Bay* bay : bays_of(turn.state, read.board)) {
+    bay->shown = read.detail.bays[bay->setup.position.value % protocol::bays_per_board_max];
+    if (board->second.to_compare) compare(turn, *bay);
   }
   board->second.to_compare = false;
 }
@@ -233,11 +245,9 @@ void on(Turn& turn, const Ticked&) {
   }
   // A board that restarted forgets offers and openings without a word.
   constexpr AtMs grace_ms = 5'000;
-  for (auto& [number, offers] : turn.state.offers) {
-    for (Offer& offer : offers) {
-      const AtMs over = offer.changed_at_ms + turn.state.times.offer_ms + grace_ms;
-      if (offer.end == OfferEnd::live && turn.now > over) turn.end_offer(offer, OfferEnd::lapsed);
-    }
+  for (Offer* offer : turn.state.offers.live_ones()) {
+    const AtMs over = offer->changed_at_ms + turn.state.times.offer_ms + grace_ms;
+    if (turn.now > over) turn.end_offer(*offer, OfferEnd::lapsed);
   }
   end_forgotten_openings(turn);
 }
@@ -264,10 +274,11 @@ void on(Turn& turn, const OfficeChanged& office) {
 }  // namespace
 
 Outcome apply(State& state, const Event& event) {
-  Turn turn{.state = state, .now = event.at_ms, .out = {}};
+  Turn turn{.state = state, .now = event.at_ms, .local = event.local, .out = {}};
   const CountersMoved before = state.counters;
   std::visit([&](const auto& happening) { on(turn, happening); }, event.happening);
   turn.show();
+  turn.settle();
   if (state.counters != before) turn.record(state.counters);
   return std::move(turn.out);
 }

@@ -78,7 +78,7 @@ constexpr Words<Place::Kind, 5> place_words{{
     {Place::Kind::with_unit, "with_unit"},
     {Place::Kind::in_doubt, "in_doubt"},
 }};
-constexpr Words<Verdict, 15> verdict_words{{
+constexpr Words<Verdict, 20> verdict_words{{
     {Verdict::offered, "offered"},
     {Verdict::no_session, "no_session"},
     {Verdict::wrong_face, "wrong_face"},
@@ -91,6 +91,11 @@ constexpr Words<Verdict, 15> verdict_words{{
     {Verdict::above_ceiling, "above_ceiling"},
     {Verdict::no_bay, "no_bay"},
     {Verdict::bay_unavailable, "bay_unavailable"},
+    {Verdict::bay_full, "bay_full"},
+    {Verdict::bay_faulty, "bay_faulty"},
+    {Verdict::elsewhere, "elsewhere"},
+    {Verdict::away, "away"},
+    {Verdict::channel_closed, "channel_closed"},
     {Verdict::taken_out, "taken_out"},
     {Verdict::not_inside, "not_inside"},
     {Verdict::for_another_unit, "for_another_unit"},

@@ -3,6 +3,7 @@
 #include "host/domain/office.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "protocol/barcode.hpp"
 
@@ -48,7 +49,15 @@ void save_document(Turn& turn, const DocumentRow& row) {
     return adopt(turn.state, std::move(document));
   }
   document.copies = std::move(known->second.copies);
-  for (const Copy& copy : document.copies) turn.unshown.insert(copy.place.bay);
+  const bool was_urgent = known->second.urgency != Urgency::ordinary;
+  const bool is_urgent = document.urgency != Urgency::ordinary;
+  for (const Copy& copy : document.copies) {
+    turn.unshown.insert(copy.place.bay);
+    const auto bay = turn.state.bays.find(copy.place.bay);
+    if (!copy.place.inside() || bay == turn.state.bays.end() || was_urgent == is_urgent) continue;
+    bay->second.urgent_inside += is_urgent ? 1U : 0U;
+    bay->second.urgent_inside -= was_urgent ? 1U : 0U;
+  }
   turn.state.documents_by_code.erase(known->second.code);
   turn.state.documents_by_code[document.code] = document.id;
   known->second = document;
@@ -56,37 +65,57 @@ void save_document(Turn& turn, const DocumentRow& row) {
   turn.record(DocumentSaved{.document = std::move(document), .at_ms = turn.now});
 }
 
-/// Makes the copies of one plan as many as it says. Those that a cabinet has seen are not taken
-/// back.
+int planned_for(const Document& document, const UnitId& unit) {
+  return static_cast<int>(std::ranges::count(document.copies, unit, &Copy::unit));
+}
+
+/// Makes the copies for one unit as many as this, if it can: those that a cabinet has seen are not
+/// taken back. Says how many there are.
+int plan_for(Turn& turn, Document& document, const UnitId& unit, int wanted) {
+  std::vector<Copy>& copies = document.copies;
+  int planned = planned_for(document, unit);
+  for (; planned < wanted; ++planned) {
+    Copy copy{
+        .id = {++turn.state.counters.copy}, .document = document.id, .unit = unit, .place = {}};
+    turn.record(CopyCreated{copy});
+    turn.state.documents_by_copy[copy.id] = document.id;
+    copies.push_back(std::move(copy));
+  }
+  for (std::size_t i = copies.size(); i-- > 0 && planned > wanted;) {
+    if (copies[i].unit != unit || copies[i].place.kind != Place::Kind::registered) continue;
+    turn.record(CopyRemoved{copies[i].id});
+    turn.state.documents_by_copy.erase(copies[i].id);
+    copies.erase(copies.begin() + static_cast<std::ptrdiff_t>(i));
+    --planned;
+  }
+  return planned;
+}
+
+/// 普发: at least so many for each unit that has a bay, channels to the outside left out.
+void plan_for_everybody(Turn& turn, Document& document, int copies) {
+  std::set<UnitId> units;
+  for (const auto& [number, bay] : turn.state.bays) units.insert(bay.setup.unit);
+  for (const UnitId& unit : units) {
+    if (!turn.state.units.contains(unit) || turn.state.channels.contains(unit)) continue;
+    plan_for(turn, document, unit, std::max(copies, planned_for(document, unit)));
+  }
+}
+
+/// The unit of a plan that is for everybody.
+constexpr std::string_view everybody = "*";
+
 void plan_copies(Turn& turn, const DispatchRow& row) {
   const std::string key = row.document.value + "/" + row.unit.value;
   const auto document = turn.state.documents.find(row.document);
   if (document == turn.state.documents.end()) {
     return reject(turn, "dispatch", key, "unknown document");
   }
-  if (!turn.state.units.contains(row.unit)) return reject(turn, "dispatch", key, "unknown unit");
   if (row.copies < 0 || row.copies > copies_max) {
     return reject(turn, "dispatch", key, "copies must be 0 to " + std::to_string(copies_max));
   }
-  std::vector<Copy>& copies = document->second.copies;
-  int planned = static_cast<int>(
-      std::ranges::count_if(copies, [&](const Copy& copy) { return copy.unit == row.unit; }));
-  for (; planned < row.copies; ++planned) {
-    Copy copy{.id = {++turn.state.counters.copy},
-              .document = row.document,
-              .unit = row.unit,
-              .place = {}};
-    turn.record(CopyCreated{copy});
-    turn.state.documents_by_copy[copy.id] = row.document;
-    copies.push_back(std::move(copy));
-  }
-  for (std::size_t i = copies.size(); i-- > 0 && planned > row.copies;) {
-    if (copies[i].unit != row.unit || copies[i].place.kind != Place::Kind::registered) continue;
-    turn.record(CopyRemoved{copies[i].id});
-    turn.state.documents_by_copy.erase(copies[i].id);
-    copies.erase(copies.begin() + static_cast<std::ptrdiff_t>(i));
-    --planned;
-  }
+  if (row.unit.value == everybody) return plan_for_everybody(turn, document->second, row.copies);
+  if (!turn.state.units.contains(row.unit)) return reject(turn, "dispatch", key, "unknown unit");
+  const int planned = plan_for(turn, document->second, row.unit, row.copies);
   if (planned > row.copies) {
     reject(turn, "dispatch", key, std::to_string(planned) + " copies have already been handled");
   }
@@ -108,16 +137,12 @@ bool is_text(std::initializer_list<std::string_view> fields) {
 }
 
 void on_office(Turn& turn, const OfficeChanged& office) {
-  for (const Document& document : office.found) {
-    if (turn.state.documents.contains(document.id)) continue;
-    adopt(turn.state, document);
-    turn.record(DocumentOpen{.document = document.id, .open = true});
-  }
+  for (const Document& document : office.found) turn.wake(document);
   on_people(turn, office);
   for (const DocumentRow& document : office.documents) save_document(turn, document);
   for (const DispatchRow& dispatch : office.dispatches) plan_copies(turn, dispatch);
-  for (const Document& document : office.found) turn.forget_if_done(document.id);
-  for (const DispatchRow& dispatch : office.dispatches) turn.forget_if_done(dispatch.document);
+  for (const DocumentRow& row : office.documents) turn.drowsy.insert(row.document.id);
+  for (const DispatchRow& dispatch : office.dispatches) turn.drowsy.insert(dispatch.document);
   if (office.revision > turn.state.watermark) {
     turn.state.watermark = office.revision;
     turn.record(WatermarkMoved{office.revision});

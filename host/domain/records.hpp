@@ -25,11 +25,16 @@ enum class Verdict : std::uint8_t {
   already_distributed,  ///< every copy is in its place
   top_secret,           ///< 绝密 never goes through a cabinet
   above_ceiling,        ///< no bay of the unit may hold this classification
-  no_bay,               ///< the unit has no bay here
+  no_bay,               ///< neither the unit nor one above it has a bay at this site
   bay_unavailable,      ///< its board is silent, or somebody else is using it
-  taken_out,            ///< at the back: it is in the list of what this person takes
-  not_inside,           ///< at the back: it is not in a bay whose door is open
-  for_another_unit,     ///< at the back: it had fallen into the wrong bay
+  bay_full,
+  bay_faulty,        ///< a sensor or the shutter: what falls in might not be counted
+  elsewhere,         ///< the unit's bay is in another cabinet
+  away,              ///< the leader is away, and nobody takes papers in his stead
+  channel_closed,    ///< not today, or not at this hour
+  taken_out,         ///< at the back: it is in the list of what this person takes
+  not_inside,        ///< at the back: it is not in a bay whose door is open
+  for_another_unit,  ///< at the back: it had fallen into the wrong bay
 };
 
 enum class OfferEnd : std::uint8_t {
@@ -116,8 +121,8 @@ struct Incident {
   protocol::BoardSerial board;
   DocumentId document;
   CopyId copy;
-  PersonId person;  ///< whose act it probably was
-  AtMs opened_at_ms = 0;
+  PersonId person;        ///< whose act it probably was
+  AtMs opened_at_ms = 0;  ///< when it happened, as far as is known
 };
 
 struct ScanRecord {
@@ -201,7 +206,7 @@ struct BoardSeatTaken {
 struct CustodyChanged {
   CopyId copy;
   Place place;
-  AtMs at_ms = 0;
+  AtMs since_ms = 0;  ///< as Copy::since_ms
 };
 struct ReceiptIssued {
   ReceiptId id;
@@ -239,11 +244,6 @@ struct DeputySaved {
 struct DocumentSaved {
   Document document;  ///< without its copies
   AtMs at_ms = 0;
-};
-/// Whether a copy is still on its way: open documents are what a restart has to know.
-struct DocumentOpen {
-  DocumentId document;
-  bool open = true;
 };
 struct CopyCreated {
   Copy copy;
@@ -295,18 +295,27 @@ struct CountersMoved {
   bool operator==(const CountersMoved&) const = default;
 };
 
-using Record =
-    std::variant<ScanRecord, SessionOpened, SessionClosed, RefusalRecord, OfferMade, OfferChanged,
-                 OpeningMade, OpeningChanged, CollectionListed, BoardEventRecord, BoardSeatTaken,
-                 CustodyChanged, ReceiptIssued, IncidentOpened, IncidentResolved, UnitSaved,
-                 PersonSaved, CardSaved, DocumentSaved, DocumentOpen, CopyCreated, CopyRemoved,
-                 RowRejected, WatermarkMoved, OutboxQueued, OutboxDelivered, CountersMoved,
-                 CopyTaken, DeputySaved>;
+using Record = std::variant<ScanRecord, SessionOpened, SessionClosed, RefusalRecord, OfferMade,
+                            OfferChanged, OpeningMade, OpeningChanged, CollectionListed,
+                            BoardEventRecord, BoardSeatTaken, CustodyChanged, ReceiptIssued,
+                            IncidentOpened, IncidentResolved, UnitSaved, PersonSaved, CardSaved,
+                            DocumentSaved, CopyCreated, CopyRemoved, RowRejected, WatermarkMoved,
+                            OutboxQueued, OutboxDelivered, CountersMoved, CopyTaken, DeputySaved>;
 
 /// An order to a board. Boot count and expiry on the board's clock are filled in by the bus.
 struct BoardCommand {
   protocol::BoardSerial board;
   protocol::Command command;
+};
+
+/// Why the copies of one unit cannot be dropped here and now.
+struct Obstacle {
+  std::string unit;  ///< its name
+  Verdict why = Verdict::no_bay;
+  std::string cabinet;  ///< of `elsewhere`: where to go
+  BayNumber bay;
+  bool busy = false;  ///< somebody is at that cabinet
+  bool operator==(const Obstacle&) const = default;
 };
 
 /// What a screen shows. The words are made from it in `words.hpp`.
@@ -342,6 +351,7 @@ struct Prompt {
   Verdict verdict = Verdict::offered;  ///< of scan_verdict
   std::string subject;                 ///< a name, a document number: never a classified title
   std::vector<BayNumber> bays;         ///< where to go
+  std::vector<Obstacle> obstacles;     ///< whose copies cannot go into this cabinet now
   BayNumber wrong_bay;
   int copies = 0;
   AtMs at_ms = 0;
@@ -371,6 +381,9 @@ struct Outcome {
   std::vector<Prompt> prompts;
   std::vector<CollectedList> lists;
   std::vector<ContentsList> contents;
+  /// Documents that have left the memory, as they are. Until these records are durable, whoever
+  /// looks one up must find it here and not in the store.
+  std::vector<Document> asleep;
 };
 
 std::string_view name_of(Verdict value);

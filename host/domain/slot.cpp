@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "host/domain/access.hpp"
-#include "host/domain/turn.hpp"
+#include "host/domain/dispatch.hpp"
 
 namespace docbay::host {
 namespace {
@@ -21,17 +21,25 @@ bool stood(const Offer& offer, AtMs at_ms, AtMs late_ms) {
          (offer.end == OfferEnd::live || at_ms <= offer.changed_at_ms + late_ms);
 }
 
-/// A copy of this document that the courier still has: one for this unit if there is one.
-Copy* copy_outside(State& state, const DocumentId& document, const UnitId& unit) {
+/// A copy of this document that the courier still has: one for the bays of this unit if there is
+/// one, best one for the unit itself.
+Copy* copy_outside(State& state, const DocumentId& document, const UnitId& owner) {
   const auto found = state.documents.find(document);
   if (found == state.documents.end()) return nullptr;
+  Copy* served = nullptr;
   Copy* other = nullptr;
   for (Copy& copy : found->second.copies) {
     if (!copy.place.outside()) continue;
-    if (unit_now(state, copy.unit) == unit_now(state, unit)) return &copy;
+    if (unit_now(state, copy.unit) == unit_now(state, owner)) return &copy;
+    if (served == nullptr && may_serve(state, owner, copy.unit)) served = &copy;
     other = &copy;
   }
-  return other;
+  return served != nullptr ? served : other;
+}
+
+/// Whether the copy belongs into bays of this unit.
+bool belongs(const State& state, const Copy* copy, const UnitId& owner) {
+  return copy != nullptr && may_serve(state, owner, copy->unit);
 }
 
 void deposit(Turn& turn, Bay& bay, Copy& copy, const Offer& offer,
@@ -39,11 +47,10 @@ void deposit(Turn& turn, Bay& bay, Copy& copy, const Offer& offer,
   turn.move(copy, {.kind = Place::Kind::in_bay, .bay = bay.setup.number, .unit = bay.setup.unit});
   turn.receipt(copy, TransferKind::deposit, bay.setup.number, bay.setup.unit, offer.person,
                offer.number, arrived);
-  turn.resolve(
-      [&](const Incident& incident) {
-        return incident.kind == IncidentKind::pulled_back && incident.copy == copy.id;
-      },
-      "dropped again");
+  turn.resolve({[](const Incident& incident) { return incident.kind == IncidentKind::pulled_back; },
+                {},
+                copy.id},
+               "dropped again");
 }
 
 /// The only document that was on offer in this cabinet at that time, if it was only one.
@@ -51,7 +58,7 @@ const Offer* only_offer_at(Turn& turn, const std::string& cabinet, AtMs at_ms) {
   const Offer* only = nullptr;
   for (const auto& [number, bay] : turn.state.bays) {
     if (bay.setup.cabinet != cabinet) continue;
-    for (const Offer& offer : turn.state.offers[number]) {
+    for (const Offer& offer : turn.state.offers.at(number)) {
       if (!stood(offer, at_ms, 0)) continue;
       if (copy_outside(turn.state, offer.document, offer.unit) == nullptr) continue;
       if (only != nullptr && only->document != offer.document) return nullptr;
@@ -64,24 +71,19 @@ const Offer* only_offer_at(Turn& turn, const std::string& cabinet, AtMs at_ms) {
 /// Whether the courier had scanned something else after this offer, and can have dropped that at
 /// that time.
 bool scanned_another(const State& state, const Offer& offer, AtMs at_ms) {
-  for (const auto& [number, offers] : state.offers) {
-    for (const Offer& other : offers) {
-      const bool later = other.offered_at_ms > offer.offered_at_ms &&
-                         other.offered_at_ms + scan_to_drop_min_ms <= at_ms;
-      if (later && other.session == offer.session && other.document != offer.document) return true;
-    }
-  }
-  return false;
+  return state.offers.another_made(offer, at_ms - scan_to_drop_min_ms);
 }
 
 /// The offer on this bay that a drop without an offer was meant for all the same: it was just being
 /// made anew, was on its way to the board, or had ended while the hand was moving.
 Offer* meant_offer(Turn& turn, const Bay& bay, AtMs at_ms) {
-  auto& offers = turn.state.offers[bay.setup.number];
+  const auto& offers = turn.state.offers.at(bay.setup.number);
   for (auto offer = offers.rbegin(); offer != offers.rend(); ++offer) {
     if (!stood(*offer, at_ms, late_hand_ms) || scanned_another(turn.state, *offer, at_ms)) continue;
     const Copy* copy = copy_outside(turn.state, offer->document, bay.setup.unit);
-    if (copy != nullptr && unit_now(turn.state, copy->unit) == bay.setup.unit) return &*offer;
+    if (belongs(turn.state, copy, bay.setup.unit)) {
+      return turn.state.offers.find(bay.setup.number, offer->number);
+    }
   }
   return nullptr;
 }
@@ -90,16 +92,18 @@ Offer* meant_offer(Turn& turn, const Bay& bay, AtMs at_ms) {
 Offer* offer_of(Turn& turn, const Bay& bay, const BoardEventArrived& arrived) {
   const auto payload = drop_payload(arrived.event);
   if (!payload) return nullptr;
-  if (Offer* offer = turn.find_offer(bay.setup.number, payload->offer)) return offer;
+  if (Offer* offer = turn.state.offers.find(bay.setup.number, payload->offer)) return offer;
   if (!arrived.offer || arrived.offer->bay != bay.setup.number) return nullptr;
-  auto& offers = turn.state.offers[bay.setup.number];
-  offers.push_front(*arrived.offer);
-  return &offers.front();
+  if (arrived.document) turn.wake(*arrived.document);
+  return &turn.state.offers.recall(*arrived.offer);
 }
 
-void unidentified(Turn& turn, Bay& bay) {
-  turn.open_incident(
-      {.kind = IncidentKind::unidentified_drop, .bay = bay.setup.number, .board = bay.setup.board});
+/// `at_ms` 0: it fell in now.
+void unidentified(Turn& turn, Bay& bay, AtMs at_ms = 0) {
+  turn.open_incident({.kind = IncidentKind::unidentified_drop,
+                      .bay = bay.setup.number,
+                      .board = bay.setup.board,
+                      .opened_at_ms = at_ms});
   turn.say_at(bay, {.kind = Prompt::Kind::unidentified_drop, .wrong_bay = bay.setup.number});
 }
 
@@ -118,12 +122,7 @@ void doubtful_drop(Turn& turn, Bay& bay, Copy& copy, const PersonId& person, Inc
 }
 
 std::vector<BayNumber> bays_on_offer(Turn& turn, const DocumentId& document) {
-  std::vector<BayNumber> bays;
-  for (const auto& [number, bay] : turn.state.bays) {
-    const Offer* offer = turn.live_offer(number);
-    if (offer != nullptr && offer->document == document) bays.push_back(number);
-  }
-  return bays;
+  return turn.state.offers.bays_on_offer(document);
 }
 
 std::string name_of_document(const State& state, const DocumentId& id) {
@@ -133,12 +132,11 @@ std::string name_of_document(const State& state, const DocumentId& id) {
 
 /// The unit's copy that was thought to be in a wrong bay, when another one like it fell into its
 /// own.
-Copy* reclaim_doubtful(Turn& turn, const DocumentId& document, const UnitId& unit) {
+Copy* reclaim_doubtful(Turn& turn, const DocumentId& document, const UnitId& owner) {
   const auto found = turn.state.documents.find(document);
   if (found == turn.state.documents.end()) return nullptr;
   for (Copy& copy : found->second.copies) {
-    if (unit_now(turn.state, copy.unit) != unit ||
-        turn.find_incident(doubt_about(copy.id)) == nullptr)
+    if (!belongs(turn.state, &copy, owner) || turn.find_incident(doubt_about(copy.id)) == nullptr)
       continue;
     disprove_doubt(turn, copy, "it fell into its own bay");
     return &copy;
@@ -168,10 +166,10 @@ void follow(Turn& turn, Offer& offer, int copies_left) {
 /// A board that had a drop under no offer, or under an older one, still waits for it: if nothing
 /// more is to come for this unit, in vain.
 void end_vain_offer(Turn& turn, const Bay& bay, const DocumentId& document) {
-  Offer* waiting = turn.live_offer(bay.setup.number);
+  Offer* waiting = turn.state.offers.live(bay.setup.number);
   if (waiting == nullptr || waiting->document != document) return;
   const Copy* copy = copy_outside(turn.state, document, bay.setup.unit);
-  if (copy != nullptr && unit_now(turn.state, copy->unit) == bay.setup.unit) return;
+  if (belongs(turn.state, copy, bay.setup.unit)) return;
   turn.end_offer(*waiting, OfferEnd::fulfilled);
   turn.order(bay, {.kind = protocol::CommandKind::withdraw_offer});
 }
@@ -235,7 +233,7 @@ void disprove_doubt(Turn& turn, const Copy& copy, const std::string& evidence) {
   if (Copy* other = copy_outside(turn.state, copy.document, bay->second.setup.unit)) {
     doubtful_drop(turn, bay->second, *other, incident.person, incident.kind);
   } else {
-    unidentified(turn, bay->second);
+    unidentified(turn, bay->second, copy.since_ms);
   }
 }
 
@@ -244,7 +242,7 @@ void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   if (offer == nullptr) return unidentified(turn, bay);
   follow(turn, *offer, drop_payload(arrived.event)->copies_left);
   Copy* copy = copy_outside(turn.state, offer->document, bay.setup.unit);
-  if (copy == nullptr || unit_now(turn.state, copy->unit) != bay.setup.unit) {
+  if (!belongs(turn.state, copy, bay.setup.unit)) {
     Copy* reclaimed = reclaim_doubtful(turn, offer->document, bay.setup.unit);
     // More fell in than this unit is to get: it is another unit's copy, in the wrong bay.
     if (reclaimed == nullptr && copy != nullptr) return wrong_bay(turn, bay, *copy, *offer);
@@ -290,11 +288,14 @@ void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   Copy* last = bay.inside.empty() ? nullptr : find_copy(turn.state, bay.inside.back());
   const Incident* doubt = last != nullptr ? turn.find_incident(doubt_about(last->id)) : nullptr;
   const Incident* unknown = turn.find_incident(kind_at(IncidentKind::unidentified_drop, number));
-  if (doubt != nullptr && (unknown == nullptr || unknown->id < doubt->id)) {
+  const bool unknown_on_top =
+      unknown != nullptr && (last == nullptr || unknown->opened_at_ms >= last->since_ms);
+  if (unknown_on_top) {
+    turn.resolve(
+        {[id = unknown->id](const Incident& incident) { return incident.id == id; }, number},
+        "taken back out through the slot");
+  } else if (doubt != nullptr) {
     put_right(turn, bay, *last, courier_at(turn, bay, doubt->person));
-  } else if (unknown != nullptr) {
-    turn.resolve([id = unknown->id](const Incident& incident) { return incident.id == id; },
-                 "taken back out through the slot");
   } else if (last != nullptr) {
     pulled_back(turn, bay, *last, offer, arrived);
   } else {

@@ -1,7 +1,8 @@
-// All that the exchange core knows: open documents, bays, people, sessions. Rebuilt from the store
-// at start; changed by `apply` alone.
+// All that the exchange core knows: documents that are awake, bays, people, sessions. Rebuilt from
+// the store at start; changed by `apply` alone.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <map>
 #include <string>
@@ -9,6 +10,8 @@
 #include <vector>
 
 #include "host/domain/events.hpp"
+#include "host/domain/incidents.hpp"
+#include "host/domain/offers.hpp"
 #include "host/domain/records.hpp"
 #include "host/domain/types.hpp"
 
@@ -28,11 +31,12 @@ struct Times {
 };
 
 struct Bay {
-  BaySetup setup;              ///< its unit is the one that stands for `installed_unit` by now
-  UnitId installed_unit;       ///< as the configuration says; empty until a unit is known
-  std::vector<CopyId> inside;  ///< in the order in which they fell in; copies in doubt too
-  protocol::BayDetail shown;   ///< what the board says, for screens only
-  bool error_told = false;     ///< the board was last told to light its error lamp
+  BaySetup setup;                 ///< its unit is the one that stands for `installed_unit` by now
+  UnitId installed_unit;          ///< as the configuration says; empty until a unit is known
+  std::vector<CopyId> inside;     ///< in the order in which they fell in; copies in doubt too
+  std::size_t urgent_inside = 0;  ///< how many of them are urgent
+  protocol::BayDetail shown;      ///< what the board says, for screens only
+  bool error_told = false;        ///< the board was last told to light its error lamp
   std::uint8_t faulty_sensors =
       0;  ///< bit n: protocol::Sensor n, as far as heard of since the start
 };
@@ -52,12 +56,11 @@ struct Board {
   int epoch = 0;
   protocol::BootCount first_boot;  ///< the first one here; events of earlier boots mean no bay
   bool to_compare = false;         ///< just up: what its bays show may not be what is inside
-  std::deque<SeenEvent> seen;      ///< the newest ones, more than a journal can hold
+  std::array<BayNumber, protocol::bays_per_board_max> bays{};  ///< by position; 0: none
+  std::deque<SeenEvent> seen;  ///< the newest ones, more than a journal can hold
 };
 /// Events remembered per board: twice what its journal can offer again.
 inline constexpr std::size_t seen_events_max = 256;
-/// Offers remembered per bay, live or over, newest last: late events refer to them.
-inline constexpr std::size_t offers_per_bay_max = 8;
 
 /// A card that waits for its PIN.
 struct PinWait {
@@ -81,19 +84,20 @@ inline constexpr std::size_t wrong_pins_max = 5;
 struct State {
   std::string site;
   Times times;
-  std::map<BayNumber, Bay> bays;
+  std::map<BayNumber, Bay> bays;  ///< put there by `install`
   std::unordered_map<protocol::BoardSerial, Board> boards;
+  std::unordered_map<UnitId, Timetable> channels;  ///< by the unit whose bays they are
   std::unordered_map<UnitId, Unit> units;
   std::unordered_map<PersonId, Person> people;
   std::unordered_map<CardUid, Card> cards;
   std::unordered_map<DeputyId, Deputy> deputies;
-  std::unordered_map<DocumentId, Document> documents;  ///< those with a copy still on its way
+  std::unordered_map<DocumentId, Document> documents;  ///< those that are awake
   std::unordered_map<std::string, DocumentId> documents_by_code;
   std::unordered_map<CopyId, DocumentId> documents_by_copy;
   std::vector<Session> sessions;
-  std::map<BayNumber, std::deque<Offer>> offers;
-  std::vector<Opening> openings;             ///< ordered and not yet closed
-  std::map<IncidentId, Incident> incidents;  ///< open ones
+  Offers offers;
+  std::vector<Opening> openings;  ///< ordered and not yet closed
+  Incidents incidents;
   std::map<SessionId, std::vector<ReceiptId>>
       collected;  ///< for the list that is due when doors close
   std::map<std::pair<std::string, Face>, PinWait> pin_waits;
@@ -105,8 +109,14 @@ struct State {
   std::int64_t watermark = 0;
 };
 
-/// Puts an open document into the state, with all its indexes.
+/// Puts a bay into the state, or the one of this number in another place.
+void install(State& state, BaySetup setup);
+/// Puts a document into the state, with all its indexes.
 void adopt(State& state, Document document);
+/// Whether the document has to be in memory: a copy of it is in a hand, in a bay or in doubt, an
+/// offer that is remembered could still be answered with it, or an open incident speaks of it.
+/// All others sleep in the store, and come back with the event that needs them.
+bool is_awake(const State& state, const Document& document);
 Copy* find_copy(State& state, CopyId id);
 const Copy* find_copy(const State& state, CopyId id);
 /// The offer that a board's event answers, if the event answers one and the core still remembers

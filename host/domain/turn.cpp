@@ -32,14 +32,17 @@ std::uint8_t on_display(std::size_t count) {
 }  // namespace
 
 IncidentTest kind_at(IncidentKind kind, BayNumber bay) {
-  return [=](const Incident& incident) { return incident.kind == kind && incident.bay == bay; };
+  return {[=](const Incident& incident) { return incident.kind == kind && incident.bay == bay; },
+          bay};
 }
 
 IncidentTest doubt_about(CopyId copy) {
-  return [=](const Incident& incident) {
-    return incident.copy == copy &&
-           (incident.kind == IncidentKind::wrong_bay || incident.kind == IncidentKind::late_drop);
-  };
+  return {[=](const Incident& incident) {
+            return incident.copy == copy && (incident.kind == IncidentKind::wrong_bay ||
+                                             incident.kind == IncidentKind::late_drop);
+          },
+          {},
+          copy};
 }
 
 protocol::CommandNumber Turn::order(const Bay& bay, protocol::Command command) {
@@ -49,19 +52,6 @@ protocol::CommandNumber Turn::order(const Bay& bay, protocol::Command command) {
   return command.number;
 }
 
-std::size_t Turn::urgent_inside(const Bay& bay) const {
-  return static_cast<std::size_t>(std::ranges::count_if(bay.inside, [&](CopyId id) {
-    const auto document = state.documents_by_copy.find(id);
-    return document != state.documents_by_copy.end() &&
-           state.documents.at(document->second).urgency != Urgency::ordinary;
-  }));
-}
-
-bool Turn::has_incident(BayNumber bay) const {
-  return std::ranges::any_of(state.incidents,
-                             [&](const auto& entry) { return entry.second.bay == bay; });
-}
-
 void Turn::show() {
   for (const BayNumber number : unshown) {
     const auto found = state.bays.find(number);
@@ -69,9 +59,9 @@ void Turn::show() {
     Bay& bay = found->second;
     protocol::Command count;
     write_argument(count, protocol::ShowArgument{.count = on_display(bay.inside.size()),
-                                                 .urgent_count = on_display(urgent_inside(bay))});
+                                                 .urgent_count = on_display(bay.urgent_inside)});
     order(bay, count);
-    const bool error = has_incident(number);
+    const bool error = state.incidents.is_any_at(number);
     if (error == bay.error_told) continue;
     bay.error_told = error;
     protocol::Command lamps;
@@ -81,14 +71,28 @@ void Turn::show() {
 }
 
 void Turn::move(Copy& copy, Place place) {
-  // A bay may have left the configuration while something was recorded in it.
-  const auto from = state.bays.find(copy.place.bay);
-  if (copy.place.inside() && from != state.bays.end()) std::erase(from->second.inside, copy.id);
-  const auto to = state.bays.find(place.bay);
-  if (place.inside() && to != state.bays.end()) to->second.inside.push_back(copy.id);
+  // What is only seen differently lies where it lay, in the same order.
+  const bool stays = copy.place.inside() && place.inside() && copy.place.bay == place.bay;
+  if (!stays) {
+    const auto document = state.documents.find(copy.document);
+    const std::size_t urgent =
+        document != state.documents.end() && document->second.urgency != Urgency::ordinary ? 1 : 0;
+    // A bay may have left the configuration while something was recorded in it.
+    const auto from = state.bays.find(copy.place.bay);
+    if (copy.place.inside() && from != state.bays.end()) {
+      std::erase(from->second.inside, copy.id);
+      from->second.urgent_inside -= urgent;
+    }
+    const auto to = state.bays.find(place.bay);
+    if (place.inside() && to != state.bays.end()) {
+      to->second.inside.push_back(copy.id);
+      to->second.urgent_inside += urgent;
+    }
+    copy.since_ms = now;
+  }
   unshown.insert({copy.place.bay, place.bay});
   copy.place = std::move(place);
-  record(CustodyChanged{.copy = copy.id, .place = copy.place, .at_ms = now});
+  record(CustodyChanged{.copy = copy.id, .place = copy.place, .since_ms = copy.since_ms});
 }
 
 void Turn::move_unsigned(Copy& copy, Place place) {
@@ -140,14 +144,15 @@ void Turn::queue(OaEvent event) {
 }
 
 void Turn::open_incident(Incident incident) {
-  const auto same = [&](const Incident& other) {
-    return other.kind == incident.kind && other.bay == incident.bay &&
-           other.board == incident.board;
-  };
+  const IncidentTest same{[&](const Incident& other) {
+                            return other.kind == incident.kind && other.bay == incident.bay &&
+                                   other.board == incident.board;
+                          },
+                          incident.bay};
   if (lasts(incident.kind) && find_incident(same) != nullptr) return;
   unshown.insert(incident.bay);
   incident.id = {++state.counters.incident};
-  incident.opened_at_ms = now;
+  if (incident.opened_at_ms == 0) incident.opened_at_ms = now;
   record(IncidentOpened{incident});
   queue({.kind = "incident",
          .document = incident.document,
@@ -155,13 +160,11 @@ void Turn::open_incident(Incident incident) {
          .bay = incident.bay,
          .person = incident.person,
          .detail = std::string{name_of(incident.kind)} + " " + std::to_string(incident.id.value)});
-  state.incidents.emplace(incident.id, std::move(incident));
+  state.incidents.add(std::move(incident));
 }
 
 void Turn::resolve(const IncidentTest& is_over, const std::string& evidence) {
-  std::erase_if(state.incidents, [&](const auto& entry) {
-    const Incident& incident = entry.second;
-    if (!is_over(incident)) return false;
+  for (const Incident& incident : state.incidents.take(is_over)) {
     record(IncidentResolved{.id = incident.id, .evidence = evidence, .at_ms = now});
     queue(
         {.kind = "resolved",
@@ -170,33 +173,24 @@ void Turn::resolve(const IncidentTest& is_over, const std::string& evidence) {
          .bay = incident.bay,
          .detail = std::string{name_of(incident.kind)} + " " + std::to_string(incident.id.value)});
     unshown.insert(incident.bay);
-    return true;
-  });
+    if (!incident.document.empty()) drowsy.insert(incident.document);
+  }
 }
 
 const Incident* Turn::find_incident(const IncidentTest& is_meant) const {
-  const Incident* found = nullptr;
-  for (const auto& [id, incident] : state.incidents) {
-    if (is_meant(incident)) found = &incident;
-  }
-  return found;
+  return state.incidents.find(is_meant);
 }
 
 void Turn::end_offer(Offer& offer, OfferEnd end) {
-  offer.end = end;
-  offer.changed_at_ms = now;
+  state.offers.end(offer, end, now);
   record(OfferChanged{
       .number = offer.number, .copies_left = offer.copies_left, .end = end, .at_ms = now});
 }
 
 void Turn::close_session(SessionId id) {
-  for (auto& [bay, offers] : state.offers) {
-    for (Offer& offer : offers) {
-      if (offer.session != id || offer.end != OfferEnd::live) continue;
-      protocol::Command command{.kind = protocol::CommandKind::withdraw_offer};
-      order(state.bays.at(bay), command);
-      end_offer(offer, OfferEnd::withdrawn);
-    }
+  for (Offer* offer : state.offers.live_of(id)) {
+    order(state.bays.at(offer->bay), {.kind = protocol::CommandKind::withdraw_offer});
+    end_offer(*offer, OfferEnd::withdrawn);
   }
   record(SessionClosed{.id = id, .at_ms = now});
   std::erase_if(state.sessions, [&](const Session& session) { return session.id == id; });
@@ -212,34 +206,25 @@ void Turn::say_at(const Bay& bay, Prompt prompt) {
   say(std::move(prompt));
 }
 
-void Turn::forget_if_done(const DocumentId& id) {
-  const auto found = state.documents.find(id);
-  if (found == state.documents.end() || found->second.copies.empty()) return;
-  const bool done = std::ranges::all_of(found->second.copies, [](const Copy& copy) {
-    return copy.place.kind == Place::Kind::with_unit;
-  });
-  if (!done) return;
-  record(DocumentOpen{.document = id, .open = false});
-  for (const Copy& copy : found->second.copies) state.documents_by_copy.erase(copy.id);
-  state.documents_by_code.erase(found->second.code);
-  state.documents.erase(found);
+void Turn::wake(const Document& document) {
+  if (!state.documents.contains(document.id)) adopt(state, document);
+  drowsy.insert(document.id);
+}
+
+void Turn::settle() {
+  for (const DocumentId& id : drowsy) {
+    const auto found = state.documents.find(id);
+    if (found == state.documents.end() || is_awake(state, found->second)) continue;
+    for (const Copy& copy : found->second.copies) state.documents_by_copy.erase(copy.id);
+    state.documents_by_code.erase(found->second.code);
+    out.asleep.push_back(std::move(found->second));
+    state.documents.erase(found);
+  }
 }
 
 Session* Turn::session_at(const std::string& cabinet, Face face) {
   for (Session& session : state.sessions) {
     if (session.cabinet == cabinet && session.face == face) return &session;
-  }
-  return nullptr;
-}
-
-Offer* Turn::live_offer(BayNumber bay) {
-  auto& offers = state.offers[bay];
-  return !offers.empty() && offers.back().end == OfferEnd::live ? &offers.back() : nullptr;
-}
-
-Offer* Turn::find_offer(BayNumber bay, protocol::CommandNumber number) {
-  for (Offer& offer : state.offers[bay]) {
-    if (offer.number == number) return &offer;
   }
   return nullptr;
 }
@@ -250,15 +235,38 @@ std::string shown_name(const Document& document) {
   return document.number.empty() ? document.code : document.number;
 }
 
+void install(State& state, BaySetup setup) {
+  const BayNumber number = setup.number;
+  if (const auto known = state.bays.find(number); known != state.bays.end()) {
+    const BaySetup& before = known->second.setup;
+    const auto board = state.boards.find(before.board);
+    if (board != state.boards.end()) std::ranges::replace(board->second.bays, number, BayNumber{});
+  }
+  state.boards[setup.board].bays.at(setup.position.value) = number;
+  state.bays[number].setup = std::move(setup);
+}
+
 void adopt(State& state, Document document) {
   const DocumentId id = document.id;
   for (const Copy& copy : document.copies) {
     state.documents_by_copy[copy.id] = id;
     const auto bay = state.bays.find(copy.place.bay);
-    if (copy.place.inside() && bay != state.bays.end()) bay->second.inside.push_back(copy.id);
+    if (!copy.place.inside() || bay == state.bays.end()) continue;
+    bay->second.inside.push_back(copy.id);
+    if (document.urgency != Urgency::ordinary) ++bay->second.urgent_inside;
   }
   state.documents_by_code[document.code] = id;
   state.documents.insert_or_assign(id, std::move(document));
+}
+
+bool is_awake(const State& state, const Document& document) {
+  bool registered = false;
+  for (const Copy& copy : document.copies) {
+    if (copy.place.kind == Place::Kind::in_hand || copy.place.inside()) return true;
+    registered = registered || copy.place.kind == Place::Kind::registered;
+  }
+  return (registered && state.offers.speak_of(document.id)) ||
+         state.incidents.speak_of(document.id);
 }
 
 const Copy* find_copy(const State& state, CopyId id) {
@@ -281,18 +289,16 @@ AnsweredOffer answered_offer(const State& state, const BoardEventArrived& arrive
                        arrived.event.kind == protocol::EventKind::dropped_unoffered ||
                        arrived.event.kind == protocol::EventKind::dropped_out;
   if (!is_drop || !payload || bay == nullptr) return {};
-  const auto offers = state.offers.find(bay->setup.number);
-  const bool remembered =
-      offers != state.offers.end() &&
-      std::ranges::find(offers->second, payload->offer, &Offer::number) != offers->second.end();
+  const auto& offers = state.offers.at(bay->setup.number);
+  const bool remembered = std::ranges::find(offers, payload->offer, &Offer::number) != offers.end();
   return {.number = payload->offer, .remembered = remembered};
 }
 
 const Bay* find_bay(const State& state, protocol::BoardSerial board, std::uint8_t position) {
-  for (const auto& [number, bay] : state.bays) {
-    if (bay.setup.board == board && bay.setup.position.value == position) return &bay;
-  }
-  return nullptr;
+  const auto found = state.boards.find(board);
+  if (found == state.boards.end() || position >= found->second.bays.size()) return nullptr;
+  const auto bay = state.bays.find(found->second.bays[position]);
+  return bay == state.bays.end() ? nullptr : &bay->second;
 }
 
 }  // namespace docbay::host

@@ -2,7 +2,6 @@
 // acts that all cases are made of. Internal to this folder.
 #pragma once
 
-#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,7 +10,6 @@
 
 namespace docbay::host {
 
-using IncidentTest = std::function<bool(const Incident&)>;
 /// The incidents of one kind at one bay.
 IncidentTest kind_at(IncidentKind kind, BayNumber bay);
 /// The incident that says of this copy that it only probably lies where it is thought to be.
@@ -20,8 +18,10 @@ IncidentTest doubt_about(CopyId copy);
 struct Turn {
   State& state;
   AtMs now;
+  LocalTime local;
   Outcome out;
   std::set<BayNumber> unshown;  ///< bays whose display and lamps do not show yet what is known
+  std::set<DocumentId> drowsy;  ///< documents that may be needed in memory no longer
 
   void record(Record record) { out.records.push_back(std::move(record)); }
 
@@ -31,8 +31,6 @@ struct Turn {
   /// Tells the displays of all `unshown` bays what is inside, and their error lamps when that has
   /// changed. After all other orders, which people wait for.
   void show();
-  [[nodiscard]] std::size_t urgent_inside(const Bay& bay) const;
-  [[nodiscard]] bool has_incident(BayNumber bay) const;
 
   /// Moves a copy in the records and in the lists of what lies in which bay.
   void move(Copy& copy, Place place);
@@ -54,12 +52,13 @@ struct Turn {
   void say(Prompt prompt);
   /// Says it on the front face of the bay's cabinet, unless the prompt names the back.
   void say_at(const Bay& bay, Prompt prompt);
-  /// Forgets a document whose every copy is with its unit: the store has it.
-  void forget_if_done(const DocumentId& id);
+  /// Takes a document from the store into the state, at least until the end of this turn. Of one
+  /// that is awake the state knows better.
+  void wake(const Document& document);
+  /// Lets go of the drowsy documents that have no business here any more.
+  void settle();
 
   [[nodiscard]] Session* session_at(const std::string& cabinet, Face face);
-  [[nodiscard]] Offer* live_offer(BayNumber bay);
-  [[nodiscard]] Offer* find_offer(BayNumber bay, protocol::CommandNumber number);
 
   void queue(OaEvent event);
 };

@@ -112,8 +112,35 @@ struct Unit {
   UnitId id;
   std::string name;
   UnitId parent;
-  UnitId merged_into;     ///< which unit stands for it from now on; empty: itself
-  bool departed = false;  ///< deleted in the OA: its people have no rights, its name stays
+  AtMs away_from_ms = 0;   ///< its leader is away from here on, ...
+  AtMs away_until_ms = 0;  ///< ... to before here, and papers for it go to `instead`
+  UnitId instead;          ///< empty: they wait until he is back
+  UnitId merged_into;      ///< which unit stands for it from now on; empty: itself
+  bool departed = false;   ///< deleted in the OA: its people have no rights, its name stays
+};
+
+/// What the clock on the wall says; `day` 0: it is not known.
+struct LocalTime {
+  std::uint8_t day = 0;      ///< of the month, from 1
+  std::uint8_t weekday = 0;  ///< 0 is Sunday
+  std::uint16_t minute = 0;  ///< of the day
+};
+
+/// When the bays of an outbound channel (同城交换, 机要通信, 机要交通, 直送) take papers.
+struct Timetable {
+  enum class Days : std::uint8_t {
+    every,
+    odd,  ///< of the month
+    even
+  };
+  Days days = Days::every;
+  std::uint8_t weekdays = 0x7F;  ///< bit n: weekday n
+  std::uint16_t from_minute = 0;
+  std::uint16_t until_minute = 24 * 60;  ///< not included
+  UnitId instead;                        ///< the channel that is used otherwise; empty: none
+
+  /// A clock that is not known keeps no channel shut.
+  [[nodiscard]] bool open(const LocalTime& local) const;
 };
 
 struct Person {
@@ -169,6 +196,7 @@ struct Copy {
   DocumentId document;
   UnitId unit;  ///< whom it is for
   Place place;
+  AtMs since_ms = 0;  ///< it is there; in a bay: it fell in
 };
 
 struct Document {

@@ -76,6 +76,11 @@ CREATE TRIGGER dispatch_changed AFTER UPDATE OF document_id, unit_id, copies, du
 -- A row that is deleted would not be noticed: set `departed` instead, and its rights end at once.
 ALTER TABLE unit ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
 ALTER TABLE unit ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+-- From one moment to before another, in ms since 1970 UTC, its leader is away: its papers go to the
+-- bays of `instead_unit_id`, or wait if that is empty.
+ALTER TABLE unit ADD COLUMN away_from_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE unit ADD COLUMN away_until_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE unit ADD COLUMN instead_unit_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE person ADD COLUMN pin_required INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE card ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
@@ -88,8 +93,8 @@ CREATE TABLE deputy (
   departed INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL DEFAULT 0);
 
 DROP TRIGGER unit_changed;
-CREATE TRIGGER unit_changed AFTER UPDATE OF unit_id, name, parent_unit_id, merged_into, departed
-    ON unit BEGIN
+CREATE TRIGGER unit_changed AFTER UPDATE OF unit_id, name, parent_unit_id, merged_into, departed,
+    away_from_ms, away_until_ms, instead_unit_id ON unit BEGIN
   UPDATE revision SET value = value + 1;
   UPDATE unit SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
 DROP TRIGGER person_changed;
@@ -101,6 +106,12 @@ DROP TRIGGER card_changed;
 CREATE TRIGGER card_changed AFTER UPDATE OF card_uid, person_id, blocked, departed ON card BEGIN
   UPDATE revision SET value = value + 1;
   UPDATE card SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+
+-- Distribution lists (分发模板): a dispatch whose unit_id is '@' and a template's name is for all its
+-- units, so many copies each; '*' (普发) is for every unit that has a bay.
+CREATE TABLE dispatch_template (
+  template TEXT NOT NULL, unit_id TEXT NOT NULL, copies INTEGER NOT NULL DEFAULT 1,
+  PRIMARY KEY (template, unit_id));
 CREATE TRIGGER deputy_new AFTER INSERT ON deputy BEGIN
   UPDATE revision SET value = value + 1;
   UPDATE deputy SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;

@@ -57,12 +57,15 @@ DocumentRow document_row(const Statement& row) {
 void pull_people(Query& query, std::int64_t watermark, OfficeChanged& office,
                  const std::function<void(std::int64_t)>& seen) {
   query.rows(
-      "SELECT unit_id, name, parent_unit_id, merged_into, departed, revision FROM unit"
-      " WHERE revision > ? ORDER BY revision",
+      "SELECT unit_id, name, parent_unit_id, merged_into, departed, revision, away_from_ms,"
+      " away_until_ms, instead_unit_id FROM unit WHERE revision > ? ORDER BY revision",
       watermark, [&](const Statement& row) {
         office.units.push_back({.id = {row.text(0)},
                                 .name = row.text(1),
                                 .parent = {row.text(2)},
+                                .away_from_ms = row.int64(6),
+                                .away_until_ms = row.int64(7),
+                                .instead = {row.text(8)},
                                 .merged_into = {row.text(3)},
                                 .departed = row.int64(4) != 0});
         seen(row.int64(5));
@@ -168,8 +171,9 @@ std::expected<OfficeChanged, OaFailure> SqliteGateway::pull(std::int64_t waterma
         seen(row.int64(10));
       });
   query.rows(
-      "SELECT document_id, unit_id, copies, revision FROM dispatch WHERE revision > ? ORDER BY "
-      "revision",
+      "SELECT document_id, coalesce(t.unit_id, d.unit_id), d.copies * coalesce(t.copies, 1),"
+      " revision FROM dispatch d LEFT JOIN dispatch_template t ON d.unit_id = '@' || t.template"
+      " WHERE revision > ? ORDER BY revision, t.unit_id",
       watermark, [&](const Statement& row) {
         office.dispatches.push_back(
             {.document = {row.text(0)}, .unit = {row.text(1)}, .copies = int_of(row.int64(2))});

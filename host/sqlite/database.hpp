@@ -53,6 +53,12 @@ class Database {
   /// Reads the whole file: seconds for a large one. Damage is reported as corrupt.
   [[nodiscard]] std::expected<void, SqliteError> quick_check();
 
+  /// Makes FTS5's tokenizer `bigram` (bigrams.hpp) known to this connection.
+  [[nodiscard]] std::expected<void, SqliteError> add_bigram_tokenizer();
+
+  /// From any thread, while the Database lives and stays where it is: what runs now fails soon.
+  void interrupt();
+
   std::int64_t last_insert_rowid() const;
   /// Rows that the last INSERT, UPDATE or DELETE changed.
   std::int64_t changes() const;

@@ -1,5 +1,8 @@
 // From the tables back to the core's state.
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -18,18 +21,23 @@ class Loader {
   template <class Callback, class... Arguments>
   void each(std::string_view sql, Callback&& callback, const Arguments&... arguments) {
     if (!result_) return;
-    auto statement = database_.prepare(sql);
-    if (!statement) {
-      result_ = std::unexpected{statement.error()};
-      return;
+    auto kept = statements_.find(sql);
+    if (kept == statements_.end()) {
+      auto prepared = database_.prepare(sql);
+      if (!prepared) {
+        result_ = std::unexpected{prepared.error()};
+        return;
+      }
+      kept = statements_.emplace(sql, std::move(*prepared)).first;
     }
-    if (auto done = statement->each(callback, arguments...); !done) result_ = done;
+    if (auto done = kept->second.each(callback, arguments...); !done) result_ = done;
   }
 
   [[nodiscard]] const std::expected<void, SqliteError>& result() const { return result_; }
 
  private:
   Database& database_;
+  std::map<std::string, Statement, std::less<>> statements_;
   std::expected<void, SqliteError> result_;
 };
 
@@ -52,15 +60,20 @@ void load_counters(Loader& loader, State& state) {
 }
 
 void load_office(Loader& loader, State& state) {
-  loader.each("SELECT unit_id, name, parent_unit_id, merged_into, departed FROM unit",
-              [&](const Statement& row) {
-                const UnitId id{row.text(0)};
-                state.units[id] = {.id = id,
-                                   .name = row.text(1),
-                                   .parent = {row.text(2)},
-                                   .merged_into = {row.text(3)},
-                                   .departed = row.int64(4) != 0};
-              });
+  loader.each(
+      "SELECT unit_id, name, parent_unit_id, merged_into, departed, away_from_ms, away_until_ms,"
+      " instead_unit_id FROM unit",
+      [&](const Statement& row) {
+        const UnitId id{row.text(0)};
+        state.units[id] = {.id = id,
+                           .name = row.text(1),
+                           .parent = {row.text(2)},
+                           .away_from_ms = row.int64(5),
+                           .away_until_ms = row.int64(6),
+                           .instead = {row.text(7)},
+                           .merged_into = {row.text(3)},
+                           .departed = row.int64(4) != 0};
+      });
   settle_units(state);
   loader.each("SELECT person_id, name, unit_id, role, pin_required, departed FROM person",
               [&](const Statement& row) {
@@ -109,44 +122,69 @@ void load_wrong_pins(Loader& loader, State& state) {
       looked_at_max);
 }
 
-void load_documents(Loader& loader, State& state) {
-  std::unordered_map<DocumentId, Document> documents;
-  loader.each(fmt::format("SELECT {} FROM document WHERE open = 1", document_columns),
-              [&](const Statement& row) {
-                Document document = document_of(row);
-                documents.emplace(document.id, std::move(document));
-              });
-  std::vector<std::pair<AtMs, CopyId>> newest_last;
+/// Those with a copy that is neither only announced nor collected, those of open incidents, and
+/// those that a remembered offer speaks of, some of which are not awake after all.
+constexpr std::string_view awake_sql =
+    "(SELECT document_id FROM copy WHERE place IN ('in_hand', 'in_bay', 'in_doubt')"
+    " UNION SELECT document_id FROM incident WHERE resolved_at_ms IS NULL AND document_id <> ''"
+    " UNION SELECT document_id FROM temp.offered)";
+
+/// Documents and their copies come in one order, so each finds its own without being looked for.
+std::vector<Document> read_awake(Loader& loader) {
+  std::vector<Document> documents;
+  loader.each(fmt::format("SELECT {} FROM document WHERE document_id IN {} ORDER BY document_id",
+                          document_columns, awake_sql),
+              [&](const Statement& row) { documents.push_back(document_of(row)); });
+  auto at = documents.begin();
   loader.each(
-      fmt::format("SELECT {}, since_ms FROM copy WHERE document_id IN (SELECT document_id FROM"
-                  " document WHERE open = 1) ORDER BY copy_id",
-                  copy_columns),
+      fmt::format("SELECT {} FROM copy WHERE document_id IN {} ORDER BY document_id, copy_id",
+                  copy_columns, awake_sql),
       [&](const Statement& row) {
         Copy copy = copy_of(row);
-        newest_last.emplace_back(row.int64(7), copy.id);
-        const auto document = documents.find(copy.document);
-        if (document != documents.end()) document->second.copies.push_back(std::move(copy));
+        while (at != documents.end() && at->id < copy.document) ++at;
+        if (at != documents.end() && at->id == copy.document) at->copies.push_back(std::move(copy));
       });
-  for (auto& [id, document] : documents) adopt(state, std::move(document));
-  // A bay's copies come back in the order in which they fell in.
-  std::ranges::sort(newest_last);
-  for (auto& [number, bay] : state.bays) bay.inside.clear();
-  for (const auto& [since, id] : newest_last) {
-    const Copy* copy = find_copy(state, id);
-    if (copy == nullptr || !copy->place.inside()) continue;
-    const auto bay = state.bays.find(copy->place.bay);
-    if (bay != state.bays.end()) bay->second.inside.push_back(id);
+  return documents;
+}
+
+/// For `awake_sql`. The table goes with the transaction that the loading stands in.
+void name_offered(Loader& loader, const State& state) {
+  const auto nothing = [](const Statement&) {};
+  loader.each("CREATE TEMP TABLE offered (document_id TEXT NOT NULL)", nothing);
+  for (const DocumentId& id : state.offers.documents()) {
+    loader.each("INSERT INTO temp.offered VALUES (?)", nothing, id.value);
   }
+}
+
+void load_documents(Loader& loader, State& state) {
+  name_offered(loader, state);
+  std::vector<Document> documents = read_awake(loader);
+  state.documents.reserve(documents.size());
+  state.documents_by_code.reserve(documents.size());
+  state.documents_by_copy.reserve(documents.size());
+  for (Document& document : documents) {
+    if (is_awake(state, document)) adopt(state, std::move(document));
+  }
+  // A bay's copies come back in the order in which they fell in.
+  for (auto& [number, bay] : state.bays) bay.inside.clear();
+  loader.each(
+      "SELECT bay, copy_id FROM copy WHERE bay <> 0 AND place IN ('in_bay', 'in_doubt')"
+      " ORDER BY since_ms, copy_id",
+      [&](const Statement& row) {
+        const auto bay = state.bays.find({row.int64(0)});
+        if (bay != state.bays.end()) bay->second.inside.push_back({row.int64(1)});
+      });
 }
 
 void load_offers(Loader& loader, State& state) {
   for (const auto& [number, bay] : state.bays) {
-    auto& offers = state.offers[number];
+    std::vector<Offer> newest_first;
     loader.each(
         fmt::format("SELECT {} FROM offer WHERE bay = ? ORDER BY command_number DESC LIMIT ?",
                     offer_columns),
-        [&](const Statement& row) { offers.push_front(offer_of(row)); }, number.value,
+        [&](const Statement& row) { newest_first.push_back(offer_of(row)); }, number.value,
         static_cast<std::int64_t>(offers_per_bay_max));
+    for (Offer& offer : newest_first | std::views::reverse) state.offers.add(std::move(offer));
   }
 }
 
@@ -200,14 +238,14 @@ void load_present(Loader& loader, State& state) {
         const auto kind = parse_incident_kind(row.text(1));
         if (!kind) return;
         const IncidentId id{row.int64(0)};
-        state.incidents[id] = {.id = id,
-                               .kind = *kind,
-                               .bay = {row.int64(2)},
-                               .board = serial_of(row.text(3)),
-                               .document = {row.text(4)},
-                               .copy = {row.int64(5)},
-                               .person = {row.text(6)},
-                               .opened_at_ms = row.int64(7)};
+        state.incidents.add({.id = id,
+                             .kind = *kind,
+                             .bay = {row.int64(2)},
+                             .board = serial_of(row.text(3)),
+                             .document = {row.text(4)},
+                             .copy = {row.int64(5)},
+                             .person = {row.text(6)},
+                             .opened_at_ms = row.int64(7)});
       });
 }
 
@@ -250,13 +288,16 @@ std::expected<std::vector<BoardSeatTaken>, SqliteError> Store::seats() {
 }
 
 std::expected<void, SqliteError> Store::load(State& state) {
+  // One view for all of it, which also spares a lock for each of some ten thousand questions.
+  const auto view = Transaction::begin_reading(database_);
+  if (!view) return std::unexpected{view.error()};
   Loader loader{database_};
   load_counters(loader, state);
   load_office(loader, state);
   load_wrong_pins(loader, state);
-  load_documents(loader, state);
   load_offers(loader, state);
   load_present(loader, state);
+  load_documents(loader, state);
   load_boards(loader, state);
   return loader.result();
 }

@@ -36,7 +36,8 @@ Copy copy_of(const Statement& row) {
           .place = {.kind = parse_place_kind(row.text(3)).value_or(Place::Kind::in_doubt),
                     .bay = {row.int64(4)},
                     .unit = {row.text(5)},
-                    .person = {row.text(6)}}};
+                    .person = {row.text(6)}},
+          .since_ms = row.int64(7)};
 }
 
 Offer offer_of(const Statement& row) {

@@ -19,7 +19,7 @@ Document document_of(const Statement& row);
 
 /// The columns that `copy_of` expects, in order.
 inline constexpr std::string_view copy_columns =
-    "copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id";
+    "copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id, since_ms";
 Copy copy_of(const Statement& row);
 
 /// The columns that `offer_of` expects, in order.

@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 3> store_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 4> store_migrations{{{.version = 1, .sql = R"sql(
 CREATE TABLE counters (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   command_number INTEGER NOT NULL, copy INTEGER NOT NULL, receipt INTEGER NOT NULL,
@@ -138,6 +138,9 @@ CREATE INDEX board_seat_seat ON board_seat (seat, board_seat_id);
 -- door was opened by right of the own unit.
 ALTER TABLE unit ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
 ALTER TABLE unit ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE unit ADD COLUMN away_from_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE unit ADD COLUMN away_until_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE unit ADD COLUMN instead_unit_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE person ADD COLUMN pin_required INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE card ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
@@ -164,6 +167,22 @@ CREATE TABLE copy_taken (
   PRIMARY KEY (command_number, copy_id)
 ) STRICT;
 CREATE INDEX refusal_wrong_pin ON refusal (refusal_id) WHERE reason = 'wrong_pin';
+)sql"},
+                                                 {.version = 4, .sql = R"sql(
+-- Which documents are awake follows from where their copies are, so nobody has to keep it.
+DROP INDEX document_open;
+ALTER TABLE document DROP COLUMN open;
+CREATE INDEX copy_awake ON copy (document_id, place)
+  WHERE place IN ('in_hand', 'in_bay', 'in_doubt');
+
+-- Documents whose title or classification is another than when they were registered: what a search
+-- index has to look at again.
+CREATE TABLE document_change (
+  document_change_id INTEGER PRIMARY KEY, document_id TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER document_renamed AFTER UPDATE OF title, classification ON document
+  WHEN old.title <> new.title OR old.classification <> new.classification BEGIN
+  INSERT INTO document_change (document_id) VALUES (new.document_id); END;
 )sql"}}};
 
 }  // namespace docbay::host

@@ -21,7 +21,10 @@ protocol::BoardSerial serial_of(std::string_view hex) {
 std::expected<Store, SqliteError> Store::open(const std::filesystem::path& path) {
   auto database = Database::open(path, OpenMode::create);
   if (!database) return std::unexpected{database.error()};
-  if (auto sound = database->quick_check(); !sound) return std::unexpected{sound.error()};
+  std::error_code unknown;
+  if (const auto bytes = std::filesystem::file_size(path, unknown); bytes <= checked_bytes_max) {
+    if (auto sound = database->quick_check(); !sound) return std::unexpected{sound.error()};
+  }
   if (auto migrated = migrate(*database, store_migrations); !migrated) {
     return std::unexpected{migrated.error()};
   }
@@ -108,7 +111,7 @@ class RecordWriter {
         "= ?6"
         " WHERE copy_id = ?1",
         r.copy.value, name_of(r.place.kind), r.place.bay.value, r.place.unit.value,
-        r.place.person.value, r.at_ms);
+        r.place.person.value, r.since_ms);
   }
   Result operator()(const ReceiptIssued& r) {
     return run("INSERT INTO receipt VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", r.id.value,
@@ -128,8 +131,9 @@ class RecordWriter {
   }
   Result operator()(const UnitSaved& r) {
     if (auto known = accepted("unit", r.unit.id.value); !known) return known;
-    return run("INSERT OR REPLACE INTO unit VALUES (?,?,?,?,?)", r.unit.id.value, r.unit.name,
-               r.unit.parent.value, r.unit.merged_into.value, r.unit.departed);
+    return run("INSERT OR REPLACE INTO unit VALUES (?,?,?,?,?,?,?,?)", r.unit.id.value, r.unit.name,
+               r.unit.parent.value, r.unit.merged_into.value, r.unit.departed, r.unit.away_from_ms,
+               r.unit.away_until_ms, r.unit.instead.value);
   }
   Result operator()(const PersonSaved& r) {
     if (auto known = accepted("person", r.person.id.value); !known) return known;
@@ -152,15 +156,12 @@ class RecordWriter {
     const Document& d = r.document;
     if (auto known = accepted("document", d.id.value); !known) return known;
     return run(
-        "INSERT INTO document VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,1,?11) ON CONFLICT "
+        "INSERT INTO document VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT "
         "(document_id)"
         " DO UPDATE SET code = ?2, code_kind = ?3, number = ?4, title = ?5, kind = ?6,"
         " issuing_unit = ?7, classification = ?8, urgency = ?9, cancelled = ?10",
         d.id.value, d.code, name_of(d.code_kind), d.number, d.title, d.kind, d.issuing_unit,
         d.classification_text, name_of(d.urgency), d.cancelled, r.at_ms);
-  }
-  Result operator()(const DocumentOpen& r) {
-    return run("UPDATE document SET open = ?2 WHERE document_id = ?1", r.document.value, r.open);
   }
   Result operator()(const CopyCreated& r) {
     return run("INSERT INTO copy VALUES (?,?,?,?,0,'','',0)", r.copy.id.value,

@@ -3,6 +3,7 @@
 // tried again.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <map>
@@ -19,7 +20,11 @@ namespace docbay::host {
 
 class Store {
  public:
-  /// Opens or makes the file, checks it, and brings its schema up to date.
+  /// A larger file is not read whole when it is opened: that takes minutes, and StoreCheck does it
+  /// behind everybody's back.
+  static constexpr std::uintmax_t checked_bytes_max = 64U << 20U;
+
+  /// Opens or makes the file, checks it unless it is large, and brings its schema up to date.
   static std::expected<Store, SqliteError> open(const std::filesystem::path& path);
 
   /// Which board has which seat by now, those alone that were ever taken.

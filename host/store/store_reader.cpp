@@ -47,15 +47,6 @@ constexpr std::string_view places_sql =
     " LEFT JOIN person p ON p.person_id = c.place_person_id WHERE c.document_id = ? ORDER BY "
     "c.copy_id";
 
-/// Prepares, runs, and gives the first failure back.
-template <class Callback, class... Arguments>
-std::expected<void, SqliteError> query(Database& database, std::string_view sql,
-                                       Callback&& callback, const Arguments&... arguments) {
-  auto statement = database.prepare(sql);
-  if (!statement) return std::unexpected{statement.error()};
-  return statement->each(callback, arguments...);
-}
-
 }  // namespace
 
 StoreReader::Answer<StoreReader> StoreReader::open(const std::filesystem::path& path) {
@@ -68,12 +59,11 @@ StoreReader::Answer<std::optional<Document>> StoreReader::one_document(const cha
                                                                        const std::string& value) {
   std::optional<Document> found;
   const auto documents = query(
-      database_, fmt::format("SELECT {} FROM document WHERE {} = ?", document_columns, where),
+      fmt::format("SELECT {} FROM document WHERE {} = ?", document_columns, where),
       [&](const Statement& row) { found = document_of(row); }, value);
   if (!documents) return std::unexpected{documents.error()};
   if (!found) return found;
   const auto copies = query(
-      database_,
       fmt::format("SELECT {} FROM copy WHERE document_id = ? ORDER BY copy_id", copy_columns),
       [&](const Statement& row) { found->copies.push_back(copy_of(row)); }, found->id.value);
   if (!copies) return std::unexpected{copies.error()};
@@ -92,7 +82,7 @@ StoreReader::Answer<std::optional<Document>> StoreReader::document_by_id(const D
 StoreReader::Answer<std::optional<Offer>> StoreReader::offer(protocol::CommandNumber number) {
   std::optional<Offer> found;
   const auto done = query(
-      database_, fmt::format("SELECT {} FROM offer WHERE command_number = ?", offer_columns),
+      fmt::format("SELECT {} FROM offer WHERE command_number = ?", offer_columns),
       [&](const Statement& row) { found = offer_of(row); }, number.value);
   if (!done) return std::unexpected{done.error()};
   return found;
@@ -101,7 +91,6 @@ StoreReader::Answer<std::optional<Offer>> StoreReader::offer(protocol::CommandNu
 StoreReader::Answer<std::vector<OaEvent>> StoreReader::outbox_waiting(int limit) {
   std::vector<OaEvent> events;
   const auto done = query(
-      database_,
       "SELECT outbox_id, event_id, kind, document_id, code, copy_id, unit_id, bay, person_id,"
       " receipt_id, detail, place, at_ms FROM outbox WHERE delivered_at_ms IS NULL"
       " ORDER BY outbox_id LIMIT ?",
@@ -139,7 +128,7 @@ StoreReader::Answer<std::int64_t> StoreReader::outbox_waiting_count() {
 StoreReader::Answer<Trace> StoreReader::history(Document document) {
   Trace trace{.document = std::move(document)};
   const auto places = query(
-      database_, places_sql,
+      places_sql,
       [&](const Statement& row) {
         trace.copies.push_back({.copy = row.int64(0),
                                 .unit = row.text(1),
@@ -152,7 +141,7 @@ StoreReader::Answer<Trace> StoreReader::history(Document document) {
       trace.document.id.value);
   if (!places) return std::unexpected{places.error()};
   const auto entries = query(
-      database_, history_sql,
+      history_sql,
       [&](const Statement& row) {
         trace.entries.push_back({.at_ms = row.int64(0),
                                  .what = row.text(1),
@@ -171,7 +160,6 @@ StoreReader::Answer<Trace> StoreReader::history(Document document) {
 StoreReader::Answer<std::vector<Trace>> StoreReader::trace(const std::string& text) {
   std::vector<Document> documents;
   const auto found = query(
-      database_,
       fmt::format("SELECT {} FROM document WHERE code = ?1 OR number = ?1 OR document_id = ?1"
                   " ORDER BY registered_at_ms LIMIT 20",
                   document_columns),
@@ -189,7 +177,6 @@ StoreReader::Answer<std::vector<Trace>> StoreReader::trace(const std::string& te
 StoreReader::Answer<std::vector<BayContent>> StoreReader::contents(BayNumber bay) {
   std::vector<BayContent> contents;
   const auto done = query(
-      database_,
       "SELECT copy_id, c.document_id, code, number, title, classification, urgency, place, since_ms"
       " FROM copy c JOIN document d USING (document_id)"
       " WHERE bay = ? AND place IN ('in_bay', 'in_doubt') ORDER BY since_ms, copy_id",
@@ -217,7 +204,6 @@ StoreReader::Answer<std::vector<ReceiptLine>> StoreReader::receipt_lines(
   std::vector<ReceiptLine> lines;
   for (const ReceiptId id : receipts) {
     const auto done = query(
-        database_,
         "SELECT r.receipt_id, r.at_ms, r.bay, d.number, d.title, d.classification, d.issuing_unit,"
         " coalesce((SELECT max(at_ms) FROM receipt i WHERE i.document_id = r.document_id AND"
         " i.copy_id = r.copy_id AND i.transfer = 'deposit'), 0)"

@@ -4,10 +4,13 @@
 
 #include <expected>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "host/domain/finds.hpp"
 #include "host/domain/queries.hpp"
 #include "host/domain/records.hpp"
 #include "host/sqlite/database.hpp"
@@ -34,12 +37,38 @@ class StoreReader {
   Answer<std::vector<BayContent>> contents(BayNumber bay);
   Answer<std::vector<ReceiptLine>> receipt_lines(const std::vector<ReceiptId>& receipts);
 
+  /// The document of this code, if there is one.
+  Answer<std::vector<FoundDocument>> find_code(const std::string& code);
+  /// Documents whose number begins so, from the highest number down; at most `limit`.
+  Answer<std::vector<FoundDocument>> find_number(const std::string& beginning, int limit);
+  /// Those of these identifiers that there are, in their order, as found by their title.
+  Answer<std::vector<FoundDocument>> find_documents(const std::vector<std::string>& ids);
+  /// The titles that come after a mark: first those of new documents, then changed ones.
+  Answer<TitleFeed> titles_after(const TitleMark& mark, int limit);
+  /// Reads the whole file: minutes for a large one.
+  Answer<void> quick_check() { return database_.quick_check(); }
+  /// From any thread, while this object stays where it is: what it does now fails soon.
+  void interrupt() { database_.interrupt(); }
+
  private:
   explicit StoreReader(Database database) : database_{std::move(database)} {}
   Answer<std::optional<Document>> one_document(const char* where, const std::string& value);
   Answer<Trace> history(Document document);
+  Answer<bool> is_of_this_store(const TitleMark& mark);
+  /// Runs a statement that is kept, and gives the first failure back.
+  template <class Callback, class... Arguments>
+  Answer<void> query(std::string_view sql, Callback&& callback, const Arguments&... arguments) {
+    auto kept = statements_.find(sql);
+    if (kept == statements_.end()) {
+      auto prepared = database_.prepare(sql);
+      if (!prepared) return std::unexpected{prepared.error()};
+      kept = statements_.emplace(sql, std::move(*prepared)).first;
+    }
+    return kept->second.each(callback, arguments...);
+  }
 
   Database database_;
+  std::map<std::string, Statement, std::less<>> statements_;
 };
 
 }  // namespace docbay::host

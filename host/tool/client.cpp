@@ -87,6 +87,10 @@ std::string open_request(int bay, const std::string& person, const std::string& 
                  {{"bay", bay}, {"person", person}, {"reason", reason}, {"emergency", emergency}});
 }
 
+std::string find_request(const std::string& of, int limit, const std::string& language) {
+  return request("find", language, {{"of", of}, {"limit", limit}});
+}
+
 std::string boards_request(const std::string& language) {
   return request("boards", language, {});
 }

@@ -100,6 +100,11 @@ int main(int argc, char** argv) {
   open->add_option("--reason", opening.reason, "why, in words (up to 200 bytes)")->required();
   open->add_flag("--emergency", opening.emergency,
                  "do not wait for a second person at a bay for classified papers");
+  CLI::App* find = add("find", "documents by code, by how a number begins, by a part of a title");
+  std::string wanted;
+  int limit = 20;
+  find->add_option("text", wanted, "what to find; titles want two characters at least")->required();
+  find->add_option("--limit", limit, "how many documents to show")->check(CLI::Range(1, 1000));
   CLI::App* boards = add("boards", "the boards, their firmware, and how its updates go");
   CLI::App* update = boards->add_subcommand("update", "send new firmware to boards");
   std::filesystem::path file;
@@ -134,6 +139,9 @@ int main(int argc, char** argv) {
   }
   if (boards->parsed()) return show(options, boards_request(options.language), boards_screen);
   if (status->parsed()) return show(options, status_request(options.language), status_screen);
+  if (find->parsed()) {
+    return show(options, find_request(wanted, limit, options.language), find_screen);
+  }
   if (trace->parsed()) return show(options, trace_request(of, options.language), trace_screen);
   return show(options, list_request(bay, options.language), list_screen);
 }

@@ -124,13 +124,22 @@ Screen status_screen(std::string_view answer, bool english) {
   return drawn(answer, [&](const json::object& status) {
     const json::object& oa = status.at("oa").as_object();
     std::string screen = fmt::format(
-        fmt::runtime(english ? "Site {}: {} open documents, {} receipts; OA {}, {} events waiting\n"
-                             : "交换站 {}:在途公文 {} 件,回执 {} 号;OA {},待报送 {} 条\n"),
-        text(status, "site"), number(status, "documents_open"), number(status, "receipts"),
+        fmt::runtime(english
+                         ? "Site {}: {} documents at hand, {} receipts; OA {}, {} events waiting\n"
+                         : "交换站 {}：在手公文 {} 件，回执 {} 号；OA {}，待报送 {} 条\n"),
+        text(status, "site"), number(status, "documents_awake"), number(status, "receipts"),
         oa.at("works").as_bool() ? (english ? "works" : "正常") : text(oa, "why"),
         number(oa, "waiting"));
     if (const std::string trouble = text(status, "store_trouble"); !trouble.empty()) {
-      screen += (english ? "Store: " : "存储:") + trouble + "\n";
+      screen += (english ? "Store: " : "存储：") + trouble + "\n";
+    }
+    const json::object& search = status.at("search").as_object();
+    if (const std::string trouble = text(search, "trouble"); !trouble.empty()) {
+      screen += (english ? "Search: " : "检索：") + trouble + "\n";
+    } else if (number(search, "waiting") > 0) {
+      screen += fmt::format(
+          fmt::runtime(english ? "Search: {} documents behind\n" : "检索：还有 {} 件公文未编入\n"),
+          number(search, "waiting"));
     }
     add_lines(screen, status.at("boards"), english ? "Boards" : "控制板", board_line, english);
     add_lines(screen, status.at("devices"), english ? "Devices" : "设备", device_line, english);
@@ -151,8 +160,9 @@ Screen trace_screen(std::string_view answer, bool english) {
                             text(document, "title"));
       for (const json::value& item : document.at("copies").as_array()) {
         const json::object& copy = item.as_object();
-        screen += fmt::format(fmt::runtime(english ? "  copy {} for {}: {}" : "  第 {} 份({}):{}"),
-                              number(copy, "copy"), text(copy, "unit"), text(copy, "text"));
+        screen +=
+            fmt::format(fmt::runtime(english ? "  copy {} for {}: {}" : "  第 {} 份（{}）：{}"),
+                        number(copy, "copy"), text(copy, "unit"), text(copy, "text"));
         if (number(copy, "bay") != 0) screen += fmt::format(" {}", number(copy, "bay"));
         screen += "\n";
       }
@@ -208,7 +218,7 @@ Screen boards_screen(std::string_view answer, bool english) {
       }
       std::string name = text(board, "board");
       if (board.at("replaces").is_string()) {
-        name += fmt::format(fmt::runtime(english ? " (for {})" : " (代替 {})"),
+        name += fmt::format(fmt::runtime(english ? " (for {})" : "（代替 {}）"),
                             text(board, "replaces"));
       }
       table.rows.push_back({name, text(board, "line"), std::to_string(number(board, "address")),

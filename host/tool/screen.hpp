@@ -13,6 +13,7 @@ using Screen = std::expected<std::string, std::string>;
 Screen status_screen(std::string_view answer, bool english);
 Screen trace_screen(std::string_view answer, bool english);
 Screen list_screen(std::string_view answer, bool english);
+Screen find_screen(std::string_view answer, bool english);
 Screen boards_screen(std::string_view answer, bool english);
 /// What became of the request to open a bay.
 Screen open_screen(std::string_view answer, bool english);

@@ -103,13 +103,12 @@ State state_of(const PlayedBoards& played) {
   State state{.site = "site"};
   for (const Plan::BoardSetup& setup : played.setups()) state.boards[setup.serial] = {};
   for (std::uint8_t position = 0; position < protocol::bays_per_board_max; ++position) {
-    const BayNumber number{position + 1U};
-    state.bays[number].setup = {.number = number,
-                                .cabinet = "A",
-                                .board = played.setups().at(busy).serial,
-                                .position = {position},
-                                .unit = {"U01"},
-                                .ceiling = Classification::secret};
+    install(state, {.number = {position + 1U},
+                    .cabinet = "A",
+                    .board = played.setups().at(busy).serial,
+                    .position = {position},
+                    .unit = {"U01"},
+                    .ceiling = Classification::secret});
   }
   return state;
 }
@@ -144,7 +143,8 @@ class Chain {
   double drop(int document) {
     const std::string code = fmt::format("DOC-{}", document);
     happen(CardPresented{.cabinet = "A", .face = Face::front, .uid = {"COURIER-1"}});
-    happen(CodeScanned{.cabinet = "A", .face = Face::front, .text = code, .code = code});
+    happen(CodeScanned{
+        .cabinet = "A", .face = Face::front, .text = code, .code = code, .found = asleep_[code]});
     const auto offered = [&] {
       return played_.with(busy, [](const PlayedBoard& board) { return board.offered(); });
     };
@@ -222,6 +222,7 @@ class Chain {
   void happen(Happening happening) {
     const Event event{.at_ms = now_ms(), .happening = std::move(happening)};
     Outcome outcome = apply(state_, event);
+    for (Document& document : outcome.asleep) asleep_[document.code] = std::move(document);
     const bool receipt = std::ranges::any_of(outcome.records, [](const Record& record) {
       const auto* queued = std::get_if<OutboxQueued>(&record);
       return queued != nullptr && queued->event.kind == "deposit" && queued->event.receipt;
@@ -256,6 +257,7 @@ class Chain {
   DiskFolder folder_;
   simulator::Chance chance_{1};
   PlayedBoards played_{boards};
+  std::map<std::string, std::optional<Document>> asleep_;  ///< by code
   State state_ = state_of(played_);
   std::mutex mutex_;
   std::condition_variable mail_;

@@ -126,7 +126,7 @@ TEST_CASE("census: boards that share an address are each found, however alike th
     RC_ASSERT(values(look.boards) == there);
     RC_ASSERT(!look.inseparable);
     RC_ASSERT(!look.foreign);
-    RC_ASSERT(walk.questions <= static_cast<int>(8 * count + 8));
+    RC_ASSERT(walk.questions <= static_cast<int>(16 * count + 40));
   }));
 }
 

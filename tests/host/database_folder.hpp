@@ -24,8 +24,9 @@ using Kind = SqliteError::Kind;
 
 class DatabaseFolder {
  public:
-  DatabaseFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "docbay-sqlite-XXXXXX").string();
+  explicit DatabaseFolder(
+      const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string name = (parent / "docbay-sqlite-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }

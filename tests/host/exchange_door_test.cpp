@@ -92,17 +92,15 @@ TEST_CASE("pickup: the door closes on an empty bay, and everything is signed for
   CHECK(office.state.collected.empty());
 }
 
-TEST_CASE("pickup: a document whose every copy is with its unit is closed") {
+TEST_CASE("pickup: a document whose every copy is with its unit is forgotten") {
   Office office = with_papers();
   office.collector(1);
   office.take(1);
-  CHECK(!office.state.documents.contains({"D1"}));
+  CHECK(!office.awake("D1"));
   CHECK(!office.state.documents_by_code.contains("C1"));
-  CHECK(office.state.documents.contains({"DX"}));  // two copies have not come yet
-  const auto closed = all<DocumentOpen>(office.last);
-  REQUIRE(closed.size() == 1);
-  CHECK(closed[0].document == DocumentId{"D1"});
-  CHECK(!closed[0].open);
+  CHECK(office.awake("DX"));  // two copies have not come yet
+  REQUIRE(office.last.asleep.size() == 1);
+  CHECK(office.last.asleep[0].id == DocumentId{"D1"});
 }
 
 TEST_CASE("pickup: the list is due when the last of the doors has closed") {

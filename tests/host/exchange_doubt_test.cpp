@@ -289,7 +289,9 @@ TEST_CASE("unidentified: while two documents are on offer, nobody can tell which
   second.number = {900};
   second.bay = {3};
   second.document = {"D3"};
-  office.state.offers[{3}].push_back(second);
+  office.scan("C3");  // which puts D3 into the courier's hand
+  office.scan("C2");
+  office.state.offers.add(second);
   office.drop(5);
   CHECK(office.open(IncidentKind::wrong_bay).empty());
   CHECK(office.open(IncidentKind::unidentified_drop).size() == 1);

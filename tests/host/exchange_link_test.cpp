@@ -126,7 +126,7 @@ TEST_CASE("event: each kind that comes twice changes nothing the second time") {
     office.board_event(1, event);
     CHECK(all<BoardEventRecord>(office.last).size() == 1);
     const auto counters = office.state.counters;
-    const auto documents = office.state.documents.at({"DX"}).copies;
+    const auto documents = office.known("DX").copies;
     office.again();
     CHECK(office.last.records.empty());
     CHECK(office.last.commands.empty());
@@ -134,7 +134,7 @@ TEST_CASE("event: each kind that comes twice changes nothing the second time") {
     CHECK(office.last.lists.empty());
     CHECK(office.state.counters == counters);
     for (std::size_t n = 0; n < documents.size(); ++n) {
-      CHECK(office.state.documents.at({"DX"}).copies[n].place == documents[n].place);
+      CHECK(office.known("DX").copies[n].place == documents[n].place);
     }
   }
 }

@@ -19,7 +19,7 @@ TEST_CASE("office: units, people, cards and documents are known at once, and the
   CHECK(office.state.units.at({"U3"}).name == "unit 3");
   CHECK(office.state.people.at({"K3"}).role == Role::collector);
   CHECK(office.state.cards.at({"BLOCKED"}).blocked);
-  const Document& document = office.state.documents.at({"DX"});
+  const Document& document = office.known("DX");
   CHECK(document.code_kind == CodeKind::common);
   REQUIRE(document.copies.size() == 3);
   CHECK(document.copies[2].unit == UnitId{"U2"});
@@ -90,8 +90,8 @@ TEST_CASE("office: a document that cannot be used is set aside, and the others a
   const auto good = document_row("D8", "C8");
   office.happens(OfficeChanged{.documents = {bad, good}, .revision = 2});
   CHECK(reason(office.last).contains(expected));
-  CHECK(!office.state.documents.contains({"D9"}));
-  CHECK(office.state.documents.contains({"D8"}));
+  CHECK(!office.sleeping.contains({"D9"}));
+  CHECK(office.sleeping.contains({"D8"}));
   CHECK(office.state.watermark == 2);
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("office: a plan for what is not known, or for too many copies, is set 
   CHECK(plan("D1", "U99", 1) == "unknown unit");
   CHECK(plan("D1", "U1", -1) == "copies must be 0 to 200");
   CHECK(plan("D1", "U1", 201) == "copies must be 0 to 200");
-  CHECK(office.state.documents.at({"D1"}).copies.size() == 1);
+  CHECK(office.known("D1").copies.size() == 1);
 }
 
 TEST_CASE("office: a plan grows and shrinks, but not below what a cabinet has seen") {
@@ -125,7 +125,7 @@ TEST_CASE("office: a plan grows and shrinks, but not below what a cabinet has se
   const auto plan = [&](int copies) {
     office.happens(
         OfficeChanged{.dispatches = {{.document = {"DX"}, .unit = {"U1"}, .copies = copies}}});
-    return static_cast<int>(office.state.documents.at({"DX"}).copies.size()) - 1;  // less U2's
+    return static_cast<int>(office.known("DX").copies.size()) - 1;  // less U2's
   };
   CHECK(plan(4) == 4);
   CHECK(all<CopyCreated>(office.last).size() == 2);
@@ -139,7 +139,7 @@ TEST_CASE("office: a plan grows and shrinks, but not below what a cabinet has se
   CHECK(plan(0) == 1);
 }
 
-TEST_CASE("office: a plan that shrinks to what has been collected closes its document") {
+TEST_CASE("office: a plan that shrinks to what has been collected lets its document sleep") {
   Office office;
   office.card("COURIER-1");
   office.happens(OfficeChanged{.dispatches = {{.document = {"D2"}, .unit = {"U2"}, .copies = 2}}});
@@ -147,10 +147,10 @@ TEST_CASE("office: a plan that shrinks to what has been collected closes its doc
   office.drop(2);
   office.collector(2);
   office.take(2);
-  CHECK(office.state.documents.contains({"D2"}));
+  CHECK(office.awake("D2"));
   office.happens(OfficeChanged{.dispatches = {{.document = {"D2"}, .unit = {"U2"}, .copies = 1}}});
-  CHECK(!office.state.documents.contains({"D2"}));
-  CHECK(all<DocumentOpen>(office.last).size() == 1);
+  CHECK(!office.awake("D2"));
+  CHECK(office.copy("D2").place.kind == Place::Kind::with_unit);
 }
 
 TEST_CASE("office: a changed document keeps its copies, and is found by its new code only") {
@@ -171,38 +171,34 @@ TEST_CASE("office: a changed document keeps its copies, and is found by its new 
   CHECK(all<RowRejected>(office.last).empty());
 }
 
-TEST_CASE("office: a closed document that gets one more copy is open again") {
+TEST_CASE("office: a delivered document that gets one more copy can be dropped again") {
   Office office;
   office.card("COURIER-1");
   office.scan("C2");
   office.drop(2);
-  Document stored = office.state.documents.at({"D2"});
-  stored.copies[0].place = {.kind = Place::Kind::with_unit, .unit = {"U2"}, .person = {"K2"}};
   office.collector(2);
   office.take(2);
-  REQUIRE(!office.state.documents.contains({"D2"}));
+  REQUIRE(!office.awake("D2"));
 
   SUBCASE("one more copy") {
-    office.happens(OfficeChanged{.dispatches = {{.document = {"D2"}, .unit = {"U2"}, .copies = 2}},
-                                 .found = {stored}});
-    const auto open = all<DocumentOpen>(office.last);
-    REQUIRE(open.size() == 1);
-    CHECK(open[0].open);
+    office.happens(
+        OfficeChanged{.dispatches = {{.document = {"D2"}, .unit = {"U2"}, .copies = 2}}});
     office.scan("C2");
     CHECK(office.verdict() == Verdict::offered);
+    CHECK(office.awake("D2"));
   }
   SUBCASE("only another title") {
     DocumentRow row = document_row("D2", "C2");
     row.document.title = "another";
-    office.happens(OfficeChanged{.documents = {row}, .found = {stored}});
+    office.happens(OfficeChanged{.documents = {row}});
     CHECK(all<DocumentSaved>(office.last).size() == 1);
-    CHECK(!office.state.documents.contains({"D2"}));
-    CHECK(!all<DocumentOpen>(office.last).back().open);
+    CHECK(!office.awake("D2"));
+    CHECK(office.known("D2").title == "another");
   }
   SUBCASE("its code given to another document") {
-    office.happens(OfficeChanged{.documents = {document_row("D9", "C2")}, .found = {stored}});
+    office.happens(OfficeChanged{.documents = {document_row("D9", "C2")}});
     CHECK(reason(office.last) == "code belongs to document 'D2' already");
-    CHECK(!office.state.documents.contains({"D2"}));
+    CHECK(!office.awake("D2"));
   }
 }
 

@@ -175,7 +175,6 @@ TEST_CASE("restart: a bay that has left the configuration does not stop the daem
   office.drop(2);
   disk.restart(office);
   office.state.bays.erase({2});
-  office.state.offers.erase({2});
   CHECK(contradiction(office.state).empty());
   office.happens(Ticked{});
   office.scan("C2");

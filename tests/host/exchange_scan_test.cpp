@@ -151,11 +151,14 @@ TEST_CASE("scan: a classified document without a number is named by its code") {
   CHECK(office.prompt().subject == "CODE-S1");
 }
 
-TEST_CASE("scan: a unit without a bay in this cabinet") {
+TEST_CASE("scan: a unit whose bay is in another cabinet, and the courier is told where") {
   Office office = with_courier();
   office.document(document_row("D9", "C9"), {{.document = {"D9"}, .unit = {"U5"}, .copies = 1}});
   office.scan("C9");
-  refused(office, Verdict::no_bay);
+  refused(office, Verdict::elsewhere);
+  CHECK(office.prompt().obstacles ==
+        std::vector<Obstacle>{
+            {.unit = "unit 5", .why = Verdict::elsewhere, .cabinet = "B", .bay = {6}}});
 }
 
 TEST_CASE("scan: one unit of two has a bay here, so that one is offered") {
@@ -167,7 +170,7 @@ TEST_CASE("scan: one unit of two has a bay here, so that one is offered") {
   CHECK(office.prompt().bays == std::vector{BayNumber{2}});
   office.drop(2);
   office.scan("C9");
-  refused(office, Verdict::no_bay);
+  refused(office, Verdict::elsewhere);
 }
 
 TEST_CASE("scan: a bay whose board is silent or whose slot is jammed is not available") {
@@ -196,17 +199,14 @@ TEST_CASE("scan: a document that is delivered, known to the core or only to the 
   office.drop(1);
   office.scan("C1");
   refused(office, Verdict::already_distributed);
-  const Document delivered = office.state.documents.at({"D1"});
   office.collector(1);
   office.take(1);
-  REQUIRE(!office.state.documents.contains({"D1"}));
-  Document stored = delivered;
-  stored.copies[0].place = {.kind = Place::Kind::with_unit, .unit = {"U1"}};
-  office.scan("C1", stored);
+  REQUIRE(!office.awake("D1"));
+  office.scan("C1");
   refused(office, Verdict::already_distributed);
   CHECK(all<ScanRecord>(office.last)[0].document == DocumentId{"D1"});
   CHECK(office.prompt().subject == "title of D1");
-  CHECK(!office.state.documents.contains({"D1"}));
+  CHECK(!office.awake("D1"));
 }
 
 TEST_CASE("scan: the next one withdraws what the last one offered, whatever comes of it") {

@@ -1,6 +1,7 @@
 #include "tests/host/office.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -73,8 +74,7 @@ State installed() {
         bay(3, "A", board_a, 2, "U3", none), bay(4, "A", board_b, 0, "U1", none),
         bay(5, "A", board_b, 1, "U4", none), bay(6, "B", board_c, 0, "U5", none),
         bay(7, "A", board_b, 2, "U6", confidential), bay(8, "A", board_b, 3, "U7", secret)}) {
-    state.bays[setup.number].setup = setup;
-    state.boards[setup.board] = {};
+    install(state, setup);
   }
   return state;
 }
@@ -85,12 +85,43 @@ Office::Office() : state{installed()} {
   REQUIRE(all<RowRejected>(last).empty());
 }
 
+void Office::complete(CodeScanned& scan) const {
+  for (const auto& [id, document] : sleeping) {
+    if (!scan.found && document.code == scan.code) scan.found = document;
+  }
+}
+
+void Office::complete(BoardEventArrived& arrived) const {
+  const auto document = arrived.offer ? sleeping.find(arrived.offer->document) : sleeping.end();
+  if (document != sleeping.end()) arrived.document = document->second;
+}
+
+void Office::complete(OfficeChanged& office) const {
+  for (const auto& [id, document] : sleeping) {
+    const bool meant =
+        std::ranges::any_of(office.documents,
+                            [&](const DocumentRow& row) {
+                              return row.document.id == id || row.document.code == document.code;
+                            }) ||
+        std::ranges::any_of(office.dispatches,
+                            [&](const DispatchRow& row) { return row.document == id; });
+    if (meant) office.found.push_back(document);
+  }
+}
+
 const Outcome& Office::happens(Happening happening) {
-  last = apply(state, {.at_ms = ++now, .happening = std::move(happening)});
+  std::visit(
+      [&]<class What>(What& what) {
+        if constexpr (requires { complete(what); }) complete(what);
+      },
+      happening);
+  last = apply(state, {.at_ms = ++now, .local = local, .happening = std::move(happening)});
+  for (const Document& document : last.asleep) sleeping[document.id] = document;
+  for (const auto& [id, document] : state.documents) sleeping.erase(id);
   for (const BoardCommand& command : last.commands) obey(command);
   records.insert(records.end(), last.records.begin(), last.records.end());
   const std::string wrong = contradiction(state);
-  if (!wrong.empty()) FAIL(wrong);
+  if (!wrong.empty()) throw std::logic_error{wrong};
   for (const BoardCommand& command : last.commands) accounted(command);
   return last;
 }
@@ -131,7 +162,12 @@ const Outcome& Office::card(const std::string& uid, Face face, const std::string
 }
 
 const Outcome& Office::scan(const std::string& code, std::optional<Document> found) {
-  return happens(CodeScanned{.cabinet = "A",
+  return scan_at("A", code, std::move(found));
+}
+
+const Outcome& Office::scan_at(const std::string& cabinet, const std::string& code,
+                               std::optional<Document> found) {
+  return happens(CodeScanned{.cabinet = cabinet,
                              .raw = {code.begin(), code.end()},
                              .text = code,
                              .code = code,
@@ -215,6 +251,11 @@ protocol::DoorPayload Office::door_payload(int bay, protocol::Emptiness emptines
   return {.command = bench->second.door, .emptiness = emptiness, .count = bench->second.count};
 }
 
+bool Office::is_offered(int bay) const {
+  const auto bench = benches_.find(bay);
+  return bench != benches_.end() && bench->second.copies_left > 0;
+}
+
 const Outcome& Office::open_door(int bay) {
   return board_event(bay, EventKind::door_opened, door_payload(bay, protocol::Emptiness::unknown));
 }
@@ -240,8 +281,13 @@ void Office::wait(AtMs ms) {
   }
 }
 
+const Document& Office::known(const std::string& document) const {
+  const auto found = state.documents.find({document});
+  return found != state.documents.end() ? found->second : sleeping.at({document});
+}
+
 const Copy& Office::copy(const std::string& document, std::size_t n) const {
-  return state.documents.at({document}).copies.at(n);
+  return known(document).copies.at(n);
 }
 
 const Offer& Office::offer(int bay) const {
@@ -284,83 +330,6 @@ std::vector<protocol::Command> Office::commands(int bay, protocol::CommandKind k
     }
   }
   return found;
-}
-
-namespace {
-
-/// Whether an open incident says why the copy is in doubt.
-bool explained(const State& state, const Copy& copy) {
-  return std::ranges::any_of(state.incidents, [&](const auto& entry) {
-    const Incident& incident = entry.second;
-    switch (incident.kind) {
-      case IncidentKind::wrong_bay:
-      case IncidentKind::late_drop:
-        return incident.copy == copy.id;
-      case IncidentKind::not_emptied:
-      case IncidentKind::door_found_open:
-      case IncidentKind::door_forced:
-      case IncidentKind::door_unseen:
-      case IncidentKind::taken_unsigned:
-        return incident.bay == copy.place.bay || !copy.place.bay;
-      default:
-        return false;
-    }
-  });
-}
-
-/// Whether it names who was let in, by what right and, where that needs one, for what reason.
-bool accounted_for(const Opening& opening) {
-  const bool operates = opening.right == Right::operator_ || opening.right == Right::emergency;
-  const bool two = opening.right == Right::two_person;
-  return !opening.person.empty() && opening.right != Right::none &&
-         opening.person != opening.second && operates != opening.reason.empty() &&
-         (!two || !opening.second.empty());
-}
-
-}  // namespace
-
-std::string contradiction(const State& state) {
-  for (const Opening& opening : state.openings) {
-    if (accounted_for(opening)) continue;
-    return fmt::format("bay {} was opened without person, right or reason", opening.bay.value);
-  }
-  std::map<CopyId, int> lying;
-  for (const auto& [number, bay] : state.bays) {
-    for (const CopyId id : bay.inside) {
-      if (++lying[id] > 1) return fmt::format("copy {} lies in two bays", id.value);
-    }
-  }
-  for (const auto& [id, document] : state.documents) {
-    if (state.documents_by_code.at(document.code) != id)
-      return id.value + ": its code is another's";
-    for (const Copy& copy : document.copies) {
-      if (state.documents_by_copy.at(copy.id) != id) return id.value + ": its copy is another's";
-      const auto bay = state.bays.find(copy.place.bay);
-      const bool here = copy.place.inside() && bay != state.bays.end();
-      if (here != (lying.erase(copy.id) == 1)) {
-        return fmt::format("copy {}: its bay's list disagrees with its place", copy.id.value);
-      }
-      if (copy.place.kind == Place::Kind::in_doubt && !explained(state, copy)) {
-        return fmt::format("copy {} is in doubt, and no incident says why", copy.id.value);
-      }
-      if (here && std::ranges::count(bay->second.inside, copy.id) != 1) {
-        return fmt::format("copy {} lies in another bay than its place says", copy.id.value);
-      }
-    }
-  }
-  if (!lying.empty()) return "a bay holds a copy that nobody knows";
-  for (const auto& [id, incident] : state.incidents) {
-    if (incident.kind != IncidentKind::wrong_bay && incident.kind != IncidentKind::late_drop) {
-      continue;
-    }
-    const auto document = state.documents.find(incident.document);
-    if (document == state.documents.end()) return "a doubt about a document that is closed";
-    const auto copy = std::ranges::find(document->second.copies, incident.copy, &Copy::id);
-    if (copy == document->second.copies.end() || copy->place.kind != Place::Kind::in_doubt) {
-      return "an incident says that a copy is in doubt, and it is not";
-    }
-  }
-  return {};
 }
 
 }  // namespace docbay::tests

@@ -58,9 +58,12 @@ class Office {
 
   State state;
   AtMs now = 1'750'000'000'000;
+  LocalTime local{};
   std::vector<Record> records;  ///< of all steps
   Outcome last;                 ///< of the last step
   bool deaf = false;            ///< orders do not reach the boards
+  /// What the store would give back of documents that are not awake. Events are completed with it.
+  std::map<DocumentId, Document> sleeping;
 
   /// One millisecond later, this happens.
   const Outcome& happens(Happening happening);
@@ -68,6 +71,8 @@ class Office {
                       const std::string& cabinet = "A");
   const Outcome& collector(int unit) { return card("COLLECT-" + std::to_string(unit), Face::back); }
   const Outcome& scan(const std::string& code, std::optional<Document> found = {});
+  const Outcome& scan_at(const std::string& cabinet, const std::string& code,
+                         std::optional<Document> found = {});
   const Outcome& scan_at_back(const std::string& code, std::optional<Document> found = {});
   const Outcome& document(DocumentRow row, std::vector<DispatchRow> dispatches = {});
 
@@ -90,6 +95,10 @@ class Office {
   const Outcome& drop(int bay);
   const Outcome& pull_out(int bay);
   const Outcome& expire(int bay);
+  /// Whether the board waits for paper there.
+  [[nodiscard]] bool is_offered(int bay) const;
+  /// The board starts anew, and knows of no offer and no order to open.
+  void forget(int bay) { benches_.erase(bay); }
   const Outcome& open_door(int bay);
   const Outcome& close_door(int bay, protocol::Emptiness emptiness = protocol::Emptiness::empty);
   /// Opens and closes.
@@ -106,7 +115,10 @@ class Office {
   /// What the store would give back after a restart.
   void restart_with(State loaded) { state = std::move(loaded); }
 
-  /// The n-th copy of a document (from 0), which must be open.
+  /// Awake or not.
+  const Document& known(const std::string& document) const;
+  bool awake(const std::string& document) const { return state.documents.contains({document}); }
+  /// The n-th copy of a document (from 0).
   const Copy& copy(const std::string& document, std::size_t n = 0) const;
   const Place& place(const std::string& document, std::size_t n = 0) const {
     return copy(document, n).place;
@@ -136,6 +148,9 @@ class Office {
   void obey(const BoardCommand& command);
   /// Every order to open a door goes with a record of who, by what right and why.
   void accounted(const BoardCommand& command) const;
+  void complete(CodeScanned& scan) const;
+  void complete(BoardEventArrived& arrived) const;
+  void complete(OfficeChanged& office) const;
   protocol::DropPayload drop_payload(int bay) const;
   protocol::DoorPayload door_payload(int bay, protocol::Emptiness emptiness) const;
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
-#include "host/store/store_reader.hpp"
 #include "simulator/eeprom.hpp"
 
 namespace docbay::tests {
@@ -30,13 +29,12 @@ State fresh_state() {
   State state{.site = "site"};
   for (int number = 1; number <= Site::boards * 8; ++number) {
     const auto board = static_cast<std::uint8_t>((number - 1) / 8 + 1);
-    state.boards[settings_of(board).serial] = {};
-    state.bays[{number}].setup = {.number = {number},
-                                  .cabinet = "A",
-                                  .board = settings_of(board).serial,
-                                  .position = {static_cast<std::uint8_t>((number - 1) % 8)},
-                                  .unit = {fmt::format("U{:02}", (number - 1) / 3 + 1)},
-                                  .ceiling = Classification::secret};
+    install(state, {.number = {number},
+                    .cabinet = "A",
+                    .board = settings_of(board).serial,
+                    .position = {static_cast<std::uint8_t>((number - 1) % 8)},
+                    .unit = {fmt::format("U{:02}", (number - 1) / 3 + 1)},
+                    .ceiling = Classification::secret});
   }
   return state;
 }
@@ -87,6 +85,7 @@ Site::Site(std::uint64_t seed, const SiteFaults& faults) : faults_{faults}, rand
 }
 
 Site::~Site() {
+  shelf_.reset();
   store_.reset();
   std::error_code ignored;  // a leftover in /tmp is no reason to fail
   std::filesystem::remove_all(folder_, ignored);
@@ -106,6 +105,9 @@ void Site::start() {
   store_.emplace(std::move(*store));
   state_ = fresh_state();
   REQUIRE(store_->load(*state_));
+  auto reader = StoreReader::open(folder_ / "docbay.db");
+  REQUIRE(reader);
+  shelf_.emplace(std::move(*reader));
   std::vector<Plan::BoardSetup> setups;
   for (std::uint8_t number = 1; number <= boards; ++number) {
     const firmware::Settings settings = settings_of(number);
@@ -116,6 +118,7 @@ void Site::start() {
 
 void Site::crash() {
   ++crashes_;
+  shelf_.reset();
   store_.reset();
   start();
 }
@@ -125,6 +128,13 @@ bool Site::chance(double rate) {
 }
 
 void Site::happen(Happening happening) {
+  std::visit(
+      [&]<class What>(What& what) {
+        if constexpr (requires { shelf_->complete(*state_, what); }) {
+          REQUIRE(shelf_->complete(*state_, what));
+        }
+      },
+      happening);
   const Event event{.at_ms = wall_ms(), .happening = std::move(happening)};
   const Outcome outcome = apply(*state_, event);
   const std::vector<std::vector<Record>> batches{outcome.records};
@@ -189,14 +199,7 @@ void Site::act(const BusReport& report) {
         report);
   }
   if (chance(faults_.crash_before_write)) return crash();
-  BoardEventArrived known = *arrived;
-  const AnsweredOffer answered = answered_offer(*state_, known);
-  if (answered.number.value != 0 && !answered.remembered) {
-    auto reader = StoreReader::open(folder_ / "docbay.db");
-    REQUIRE(reader);
-    known.offer = reader->offer(answered.number).value();
-  }
-  happen(std::move(known));
+  happen(*arrived);
   if (chance(faults_.crash_after_write)) return crash();
   plan_->acknowledge(arrived->board, arrived->event.identity);
 }

@@ -14,6 +14,7 @@
 
 #include "host/bus/plan.hpp"
 #include "host/domain/exchange.hpp"
+#include "host/store/shelf.hpp"
 #include "host/store/store.hpp"
 #include "simulator/hands.hpp"
 #include "simulator/judge.hpp"
@@ -100,6 +101,7 @@ class Site {
   std::unique_ptr<simulator::Hands> hands_;
   std::unique_ptr<simulator::SimulatedLine> line_;
   std::optional<host::Store> store_;
+  std::optional<host::Shelf> shelf_;
   std::optional<host::State> state_;
   std::optional<host::Plan> plan_;
   std::vector<simulator::OaEvent> told_;  ///< what the OA would have, in order

@@ -5,7 +5,6 @@
 
 #include "tests/system/installation.hpp"
 
-namespace json = boost::json;
 using namespace docbay::tests;
 
 namespace {

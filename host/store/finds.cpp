@@ -1,0 +1,131 @@
+// Looking for documents, and what a search index is fed with.
+#include <string>
+
+#include <fmt/format.h>
+
+#include "host/store/store_reader.hpp"
+
+namespace docbay::host {
+namespace {
+
+constexpr std::string_view found_columns =
+    "document_id, code, number, title, kind, issuing_unit, classification, urgency, "
+    "registered_at_ms";
+
+bool is_classified(const std::string& classification) {
+  // A word that nobody knows is treated as the strictest.
+  return parse_classification(classification) != Classification::none;
+}
+
+FoundDocument found_of(const Statement& row, const char* by) {
+  FoundDocument found{.document_id = row.text(0),
+                      .code = row.text(1),
+                      .number = row.text(2),
+                      .title = row.text(3),
+                      .kind = row.text(4),
+                      .issuing_unit = row.text(5),
+                      .classification = row.text(6),
+                      .urgency = row.text(7),
+                      .registered_at_ms = row.int64(8),
+                      .by = by};
+  if (is_classified(found.classification)) found.title.clear();
+  return found;
+}
+
+TitleRow title_of(const Statement& row) {
+  TitleRow title{.row = row.int64(0), .document_id = row.text(1)};
+  if (!is_classified(row.text(3))) title.title = row.text(2);
+  return title;
+}
+
+}  // namespace
+
+StoreReader::Answer<std::vector<FoundDocument>> StoreReader::find_code(const std::string& code) {
+  std::vector<FoundDocument> found;
+  static const std::string sql =
+      fmt::format("SELECT {} FROM document WHERE code = ?", found_columns);
+  const auto done =
+      query(sql, [&](const Statement& row) { found.push_back(found_of(row, "code")); }, code);
+  if (!done) return std::unexpected{done.error()};
+  return found;
+}
+
+StoreReader::Answer<std::vector<FoundDocument>> StoreReader::find_number(
+    const std::string& beginning, int limit) {
+  std::vector<FoundDocument> found;
+  if (beginning.empty()) return found;
+  // U+10FFFF is no character, and nothing in UTF-8 comes after it.
+  const std::string behind = beginning + "\xF4\x8F\xBF\xBF";
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM document WHERE number >= ? AND number < ? ORDER BY number DESC LIMIT ?",
+      found_columns);
+  const auto done = query(
+      sql, [&](const Statement& row) { found.push_back(found_of(row, "number")); }, beginning,
+      behind, limit);
+  if (!done) return std::unexpected{done.error()};
+  return found;
+}
+
+StoreReader::Answer<std::vector<FoundDocument>> StoreReader::find_documents(
+    const std::vector<std::string>& ids) {
+  std::vector<FoundDocument> found;
+  static const std::string sql =
+      fmt::format("SELECT {} FROM document WHERE document_id = ?", found_columns);
+  for (const std::string& id : ids) {
+    const auto done =
+        query(sql, [&](const Statement& row) { found.push_back(found_of(row, "title")); }, id);
+    if (!done) return std::unexpected{done.error()};
+  }
+  return found;
+}
+
+StoreReader::Answer<bool> StoreReader::is_of_this_store(const TitleMark& mark) {
+  if (mark.row == 0) return true;
+  std::string there;
+  const auto done = query(
+      "SELECT document_id FROM document WHERE rowid = ?",
+      [&](const Statement& row) { there = row.text(0); }, mark.row);
+  if (!done) return std::unexpected{done.error()};
+  return there == mark.document_id;
+}
+
+StoreReader::Answer<TitleFeed> StoreReader::titles_after(const TitleMark& mark, int limit) {
+  auto view = Transaction::begin_reading(database_);
+  if (!view) return std::unexpected{view.error()};
+  TitleFeed feed{.mark = mark};
+  const auto known = is_of_this_store(mark);
+  if (!known) return std::unexpected{known.error()};
+  feed.other_store = !*known;
+  auto done = query(
+      "SELECT rowid, document_id, title, classification FROM document WHERE rowid > ?"
+      " ORDER BY rowid LIMIT ?",
+      [&](const Statement& row) { feed.rows.push_back(title_of(row)); }, mark.row, limit);
+  if (done && !feed.rows.empty()) {
+    feed.mark.row = feed.rows.back().row;
+    feed.mark.document_id = feed.rows.back().document_id;
+  }
+  // A document that is new for the index is taken as it is now, so its changes are behind it.
+  if (done && feed.rows.empty()) {
+    done = query(
+        "SELECT d.rowid, d.document_id, title, classification, document_change_id"
+        " FROM document_change JOIN document d USING (document_id) WHERE document_change_id > ?"
+        " ORDER BY document_change_id LIMIT ?",
+        [&](const Statement& row) {
+          feed.rows.push_back(title_of(row));
+          feed.mark.change = row.int64(4);
+        },
+        mark.change, limit);
+  }
+  if (done) {
+    done = query(
+        "SELECT (SELECT max(rowid) FROM document), (SELECT max(document_change_id)"
+        " FROM document_change)",
+        [&](const Statement& row) {
+          feed.waiting = row.int64(0) - feed.mark.row + row.int64(1) - feed.mark.change;
+        });
+  }
+  if (!done) return std::unexpected{done.error()};
+  return feed;
+}
+
+}  // namespace docbay::host
