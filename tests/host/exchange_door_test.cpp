@@ -1,7 +1,7 @@
 // The back face: who is let in, who signs for what, and what a door does by itself.
 #include <doctest/doctest.h>
 
-#include "tests/host/office.hpp"
+#include "tests/host/papers.hpp"
 
 namespace docbay::tests {
 namespace {
@@ -9,17 +9,6 @@ namespace {
 using protocol::CommandKind;
 using protocol::Emptiness;
 using Kind = Prompt::Kind;
-
-/// D1 and a copy of DX for U1 lie in bay 1, D2 in bay 2.
-Office with_papers() {
-  Office office;
-  office.card("COURIER-1");
-  for (const char* code : {"C1", "C2", "CX"}) {
-    office.scan(code);
-    office.drop(code == std::string{"C2"} ? 2 : 1);
-  }
-  return office;
-}
 
 /// Another paper for U1, which goes into its second bay.
 void fill_bay_4(Office& office) {

@@ -1,53 +1,13 @@
 // What a collector wants and gets: two people, and a choice of list and doors.
 #include <doctest/doctest.h>
 
-#include "tests/host/office.hpp"
+#include "tests/host/papers.hpp"
 
 namespace docbay::tests {
 namespace {
 
 using protocol::CommandKind;
 using Kind = Prompt::Kind;
-
-/// D1 and a copy of DX for U1 lie in bay 1, D2 in bay 2.
-Office with_papers() {
-  Office office;
-  office.card("COURIER-1");
-  for (const char* code : {"C1", "C2", "CX"}) {
-    office.scan(code);
-    office.drop(code == std::string{"C2"} ? 2 : 1);
-  }
-  return office;
-}
-
-/// An unclassified document D6 for U6 lies in bay 7, which may hold classified ones.
-Office with_paper_for_two() {
-  Office office;
-  office.document(document_row("D6", "C6"), {{.document = {"D6"}, .unit = {"U6"}, .copies = 1}});
-  office.card("COURIER-1");
-  office.scan("C6");
-  office.drop(7);
-  REQUIRE(office.place("D6").bay == BayNumber{7});
-  return office;
-}
-
-std::vector<std::string> refusals(const Outcome& outcome) {
-  std::vector<std::string> reasons;
-  for (const RefusalRecord& refusal : all<RefusalRecord>(outcome)) {
-    reasons.push_back(refusal.reason);
-  }
-  return reasons;
-}
-
-/// The one collector's receipts of the last step.
-std::vector<DocumentId> collected(const Office& office) {
-  std::vector<DocumentId> documents;
-  for (const ReceiptIssued& receipt : all<ReceiptIssued>(office.last)) {
-    CHECK(receipt.transfer == TransferKind::collect);
-    documents.push_back(receipt.document);
-  }
-  return documents;
-}
 
 TEST_CASE("pickup: an opening names the person, the right and the unit") {
   Office office = with_papers();
