@@ -30,25 +30,30 @@ void found_in_hand(Turn& turn, const DocumentId& id, const PersonId& person) {
 
 }  // namespace
 
+BegunScan begin_scan(Turn& turn, const CodeScanned& scan) {
+  BegunScan begun{.record = {.cabinet = scan.cabinet,
+                             .face = scan.face,
+                             .raw = scan.raw,
+                             .text = scan.text,
+                             .code = scan.code,
+                             .repairs = scan.repairs,
+                             .at_ms = turn.now},
+                  .prompt = {.cabinet = scan.cabinet,
+                             .face = scan.face,
+                             .kind = Prompt::Kind::scan_verdict,
+                             .subject = scan.code},
+                  .session = turn.session_at(scan.cabinet, scan.face)};
+  if (begun.session != nullptr) {
+    begun.session->active_at_ms = turn.now;
+    begun.record.session = begun.session->id;
+    begun.record.person = begun.session->person;
+  }
+  return begun;
+}
+
 void on_scan(Turn& turn, const CodeScanned& scan) {
   if (scan.face == Face::back) return on_back_scan(turn, scan);
-  ScanRecord record{.cabinet = scan.cabinet,
-                    .face = scan.face,
-                    .raw = scan.raw,
-                    .text = scan.text,
-                    .code = scan.code,
-                    .repairs = scan.repairs,
-                    .at_ms = turn.now};
-  Prompt prompt{.cabinet = scan.cabinet,
-                .face = scan.face,
-                .kind = Prompt::Kind::scan_verdict,
-                .subject = scan.code};
-  Session* session = turn.session_at(scan.cabinet, scan.face);
-  if (session != nullptr) {
-    session->active_at_ms = turn.now;
-    record.session = session->id;
-    record.person = session->person;
-  }
+  auto [record, prompt, session] = begin_scan(turn, scan);
   if (scan.found) turn.wake(*scan.found);
   const auto known = turn.state.documents_by_code.find(scan.code);
   const Document* document = known != turn.state.documents_by_code.end()

@@ -297,22 +297,7 @@ void on_open_requested(Turn& turn, const OpenRequested& request) {
 }
 
 void on_back_scan(Turn& turn, const CodeScanned& scan) {
-  ScanRecord record{.cabinet = scan.cabinet,
-                    .face = scan.face,
-                    .raw = scan.raw,
-                    .text = scan.text,
-                    .code = scan.code,
-                    .repairs = scan.repairs,
-                    .at_ms = turn.now};
-  Prompt prompt{.cabinet = scan.cabinet,
-                .face = scan.face,
-                .kind = Prompt::Kind::scan_verdict,
-                .subject = scan.code};
-  if (Session* session = turn.session_at(scan.cabinet, scan.face)) {
-    session->active_at_ms = turn.now;
-    record.session = session->id;
-    record.person = session->person;
-  }
+  auto [record, prompt, session] = begin_scan(turn, scan);
   record.verdict = scanned_at_back(turn, scan, record, prompt);
   prompt.verdict = record.verdict;
   turn.record(std::move(record));

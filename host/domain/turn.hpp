@@ -67,6 +67,13 @@ struct Turn {
 std::string shown_name(const Document& document);
 
 void on_card(Turn& turn, const CardPresented& card);
+/// What a scan at either face begins with; who is there counts as active.
+struct BegunScan {
+  ScanRecord record;
+  Prompt prompt;
+  Session* session = nullptr;  ///< nobody is there
+};
+BegunScan begin_scan(Turn& turn, const CodeScanned& scan);
 void on_scan(Turn& turn, const CodeScanned& scan);
 void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_offer_cancelled(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
