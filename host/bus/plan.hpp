@@ -20,7 +20,7 @@
 #include "host/bus/firmware_update.hpp"
 #include "host/bus/placement.hpp"
 #include "host/domain/events.hpp"
-#include "host/domain/records.hpp"
+#include "host/domain/outcome.hpp"
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
 #include "protocol/status.hpp"

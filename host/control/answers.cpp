@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "host/control/acts.hpp"
+
 namespace docbay::host {
 namespace {
 
@@ -69,120 +71,17 @@ json::object incident_json(const State& state, const Incident& incident, Languag
   return {{"incident", incident.id.value},
           {"kind", text(name_of(incident.kind))},
           {"text", text(text_of(incident.kind, language))},
+          {"severity", text(name_of(rule_of(incident.kind).severity))},
+          {"severity_text", text(text_of(rule_of(incident.kind).severity, language))},
+          {"ends", text(name_of(rule_of(incident.kind).ending))},
+          {"people", rule_of(incident.kind).two ? 2 : 1},
+          {"remedy", text(remedy_text(incident.kind, language))},
           {"bay", incident.bay.value},
           {"board", fmt::format("{:016X}", incident.board.value)},
           {"document", document == state.documents.end() ? text(incident.document.value)
                                                          : text(document->second.number)},
           {"opened_at_ms", incident.opened_at_ms}};
 }
-
-/// The meaning of an entry's detail, by what kind of entry it is.
-std::string detail_text(const TraceEntry& entry, Language language) {
-  if (entry.what == "scanned") {
-    for (int value = 0; value <= static_cast<int>(Verdict::for_another_unit); ++value) {
-      const auto verdict = static_cast<Verdict>(value);
-      if (name_of(verdict) == entry.detail) return std::string{text_of(verdict, language)};
-    }
-  }
-  if (entry.what == "offered" || entry.what == "offer_ended") {
-    if (const auto end = parse_offer_end(entry.detail)) return std::string{text_of(*end, language)};
-  }
-  if (entry.what == "incident" || entry.what == "resolved") {
-    const std::size_t colon = entry.detail.find(':');
-    if (const auto kind = parse_incident_kind(entry.detail.substr(0, colon))) {
-      return std::string{text_of(*kind, language)} +
-             (colon == std::string::npos ? "" : entry.detail.substr(colon));
-    }
-  }
-  return entry.detail;
-}
-
-/// One line of a history in words that a clerk understands.
-std::string entry_text(const TraceEntry& e, Language language) {
-  const bool english = language == Language::english;
-  const std::string detail = detail_text(e, language);
-  const auto say = [&](std::string_view chinese, std::string_view in_english) {
-    return fmt::format(fmt::runtime(english ? in_english : chinese), fmt::arg("bay", e.bay),
-                       fmt::arg("person", e.person), fmt::arg("unit", e.unit),
-                       fmt::arg("copy", e.copy), fmt::arg("receipt", e.receipt),
-                       fmt::arg("detail", detail));
-  };
-  if (e.what == "registered") return say("登记", "registered");
-  if (e.what == "scanned") return say("{person} 扫描：{detail}", "scanned by {person}: {detail}");
-  if (e.what == "offered") {
-    return say("{bay} 号箱待投（{unit}）", "bay {bay} of {unit} lit for the drop");
-  }
-  if (e.what == "offer_ended") return say("{bay} 号箱：{detail}", "bay {bay}: {detail}");
-  if (e.what == "deposit") {
-    return say("{person} 投入 {bay} 号箱（{unit}），第 {receipt} 号回执",
-               "dropped by {person} into bay {bay} of {unit}, receipt {receipt}");
-  }
-  if (e.what == "withdraw") {
-    return say("{person} 从 {bay} 号箱取回，第 {receipt} 号回执",
-               "pulled back out of bay {bay} by {person}, receipt {receipt}");
-  }
-  if (e.what == "collect") {
-    return say("{person} 从 {bay} 号箱取走（{unit}），第 {receipt} 号回执",
-               "collected by {person} of {unit} from bay {bay}, receipt {receipt}");
-  }
-  if (e.what == "take_out") {
-    return say("值班员 {person} 从 {bay} 号箱取出，第 {receipt} 号回执",
-               "taken out of bay {bay} by the operator {person}, receipt {receipt}");
-  }
-  if (e.what == "incident")
-    return say("异常：{detail}（{bay} 号箱）", "incident at bay {bay}: {detail}");
-  if (e.what == "resolved") return say("异常已消除：{detail}", "incident resolved: {detail}");
-  if (e.what == "reported") {
-    return say("第 {receipt} 号回执已报送 OA", "receipt {receipt} is in the OA");
-  }
-  return e.what;
-}
-
-json::object copy_json(const CopyPlace& copy, Language language) {
-  const auto kind = parse_place_kind(copy.place);
-  return {{"copy", copy.copy},
-          {"unit", text(copy.unit)},
-          {"place", text(copy.place)},
-          {"text", text(kind ? text_of(*kind, language) : copy.place)},
-          {"bay", copy.bay},
-          {"with_unit", text(copy.place_unit)},
-          {"person", text(copy.place_person)},
-          {"since_ms", copy.since_ms}};
-}
-
-json::object trace_json(const Trace& trace, Language language) {
-  const Document& document = trace.document;
-  json::array copies;
-  for (const CopyPlace& copy : trace.copies) copies.push_back(copy_json(copy, language));
-  json::array history;
-  for (const TraceEntry& entry : trace.entries) {
-    history.push_back(json::object{{"at_ms", entry.at_ms},
-                                   {"what", text(entry.what)},
-                                   {"detail", text(entry.detail)},
-                                   {"bay", entry.bay},
-                                   {"unit", text(entry.unit)},
-                                   {"person", text(entry.person)},
-                                   {"copy", entry.copy},
-                                   {"receipt", entry.receipt},
-                                   {"text", text(entry_text(entry, language))}});
-  }
-  const bool open = document.classification == Classification::none;
-  return {{"document_id", text(document.id.value)},
-          {"code", text(document.code)},
-          {"number", text(document.number)},
-          {"title", text(open ? document.title : "")},
-          {"kind", text(document.kind)},
-          {"issuing_unit", text(document.issuing_unit)},
-          {"classification", text(document.classification_text)},
-          {"urgency", text(name_of(document.urgency))},
-          {"cancelled", document.cancelled},
-          {"copies", std::move(copies)},
-          {"history", std::move(history)}};
-}
-
-}  // namespace
-
-namespace {
 
 /// The requests about a board's place.
 std::optional<ControlRequest::Kind> place_kind(std::string_view kind) {
@@ -196,22 +95,6 @@ std::optional<ControlRequest::Kind> place_kind(std::string_view kind) {
 
 std::unexpected<std::string> asks(std::string_view why) {
   return std::unexpected{fmt::format("{}; {}", why, request_help)};
-}
-
-/// The core judges who may, and why; here only the form counts.
-std::expected<ControlRequest, std::string> parse_open(const json::object& object,
-                                                      ControlRequest request) {
-  request.kind = ControlRequest::Kind::open_bay;
-  const json::value* bay = object.if_contains("bay");
-  if (bay == nullptr || !bay->is_int64()) return asks("which bay?");
-  request.bay = {bay->get_int64()};
-  request.person = string_member(object, "person");
-  request.reason = string_member(object, "reason");
-  if (request.person.empty()) return asks("which operator opens it?");
-  if (request.reason.empty()) return asks("for what reason?");
-  const json::value* emergency = object.if_contains("emergency");
-  request.emergency = emergency != nullptr && emergency->is_bool() && emergency->get_bool();
-  return request;
 }
 
 std::expected<ControlRequest, std::string> parse_find(const json::object& object,
@@ -252,8 +135,17 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     request.bay = {bay->get_int64()};
     return request;
   }
-  if (kind == "open_bay") return parse_open(object, std::move(request));
+  if (auto act = parse_act(object)) {
+    if (!*act) return help(act->error());
+    request.kind = ControlRequest::Kind::act;
+    request.act = std::move(**act);
+    return request;
+  }
   if (kind == "find") return parse_find(object, std::move(request));
+  if (kind == "unregistered") {
+    request.kind = ControlRequest::Kind::unregistered;
+    return request;
+  }
   if (kind == "boards") {
     request.kind = ControlRequest::Kind::boards;
     return request;
@@ -333,12 +225,6 @@ std::string status_answer(const State& state, const Surroundings& around, Langua
       {"prompts", std::move(prompts)}});
 }
 
-std::string trace_answer(const std::vector<Trace>& traces, Language language) {
-  json::array documents;
-  for (const Trace& trace : traces) documents.push_back(trace_json(trace, language));
-  return json::serialize(json::object{{"ok", true}, {"documents", std::move(documents)}});
-}
-
 std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents, Language language) {
   json::array copies;
   for (const BayContent& content : contents) {
@@ -356,29 +242,6 @@ std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents, 
   }
   return json::serialize(
       json::object{{"ok", true}, {"bay", bay.value}, {"copies", std::move(copies)}});
-}
-
-std::string open_answer(BayNumber bay, const Outcome& outcome, Language language) {
-  for (const Record& record : outcome.records) {
-    const auto* refusal = std::get_if<RefusalRecord>(&record);
-    if (refusal != nullptr) return error_answer(refusal_text(refusal->reason, language));
-  }
-  const bool ordered = std::ranges::any_of(outcome.records, [](const Record& record) {
-    return std::holds_alternative<OpeningMade>(record);
-  });
-  const bool english = language == Language::english;
-  const std::string_view ordered_words =
-      english ? "bay {} is told to open; what is not scanned at the back will be in doubt"
-              : "{} 号箱开门指令已发出；取出的文件须在背面扫描，否则记为存疑";
-  const std::string_view waiting_words =
-      english ? "bay {} takes two people: a second one has a minute to show a card at the back"
-              : "{} 号箱须两人同取：请第二人在一分钟内到背面刷卡";
-  return json::serialize(json::object{
-      {"ok", true},
-      {"bay", bay.value},
-      {"state", ordered ? "ordered" : "second_person"},
-      {"text",
-       text(fmt::format(fmt::runtime(ordered ? ordered_words : waiting_words), bay.value))}});
 }
 
 std::string error_answer(std::string_view why) {

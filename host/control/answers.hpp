@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "host/domain/events.hpp"
 #include "host/domain/finds.hpp"
+#include "host/domain/outcome.hpp"
 #include "host/domain/queries.hpp"
-#include "host/domain/records.hpp"
 #include "host/domain/state.hpp"
 #include "host/domain/words.hpp"
 
@@ -28,20 +29,19 @@ struct ControlRequest {
     set_address,
     set_key,
     replace_board,
-    open_bay,
-    find
+    act,
+    find,
+    unregistered
   };
   Kind kind = Kind::status;
   Language language = Language::chinese;
-  std::string of;      ///< code, number or identifier, for trace; what to find; a board's serial; a
-                       ///< line's name, for trace_line
-  std::string file;    ///< firmware for update_boards; a key's, for a board's place
-  std::string by;      ///< for replace_board: the serial of the board that takes over
-  BayNumber bay;       ///< for list and open_bay
-  int limit = 20;      ///< for find: how many documents at most
-  std::string person;  ///< for open_bay: which operator
-  std::string reason;  ///< for open_bay: in words
-  bool emergency = false;   ///< for open_bay
+  std::string of;    ///< code, number or identifier, for trace; what to find; a board's serial; a
+                     ///< line's name, for trace_line
+  std::string file;  ///< firmware for update_boards; a key's, for a board's place
+  std::string by;    ///< for replace_board: the serial of the board that takes over
+  BayNumber bay;     ///< for list
+  int limit = 20;    ///< for find: how many documents at most
+  Happening act;     ///< for act: what somebody does
   std::int64_t number = 0;  ///< seconds for identify_board, the address for set_address
   bool confirmed = false;   ///< for replace_board
   std::uint64_t after = 0;  ///< for trace_line: the last sequence that is known
@@ -75,8 +75,6 @@ std::string status_answer(const State& state, const Surroundings& around, Langua
 std::string trace_answer(const std::vector<Trace>& traces, Language language);
 std::string list_answer(BayNumber bay, const std::vector<BayContent>& contents,
                         Language language = Language::chinese);
-/// What came of a request to open a bay: `{ok, bay, state, text}`, or why not.
-std::string open_answer(BayNumber bay, const Outcome& outcome, Language language);
 std::string error_answer(std::string_view why);
 
 }  // namespace docbay::host

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "host/domain/records.hpp"
+#include "host/domain/outcome.hpp"
 #include "host/store/store_reader.hpp"
 
 namespace docbay::host {

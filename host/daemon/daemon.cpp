@@ -87,6 +87,7 @@ std::expected<std::unique_ptr<Daemon>, std::string> Daemon::start(const Config& 
 Daemon::Daemon(const Config& config, StateDirectory directory, State state)
     : directory_{std::move(directory)},
       state_{std::move(state)},
+      codes_{config.codes},
       boards_{config},
       commissioning_{
           {.state = state_,
@@ -248,6 +249,11 @@ void Daemon::happen(Happening happening, std::function<void(const Outcome&)> the
   if (stopping_) return;
   if (auto* scan = std::get_if<CodeScanned>(&happening)) look_up(*scan);
   if (auto* arrived = std::get_if<BoardEventArrived>(&happening)) look_up(*arrived);
+  if (auto* request = std::get_if<TransferRequested>(&happening)) look_up(*request);
+  if (auto* registered = std::get_if<DocumentRegistered>(&happening)) {
+    fill_in_form(*registered);
+    look_up(*registered);
+  }
   const AtMs now = now_ms();
   Event event{.at_ms = now, .local = local_time(now), .happening = std::move(happening)};
   auto outcome = std::make_shared<Outcome>(apply(state_, event));

@@ -59,7 +59,7 @@ class Daemon {
   void print(const CollectedList& list);
   void print(const ContentsList& list);
   [[nodiscard]] ListNames names_of(const UnitId& id, const PersonId& person_id) const;
-  void open_bay(const ControlRequest& request, ControlServer::Reply reply);
+  void act(const ControlRequest& request, ControlServer::Reply reply);
   template <class What>
   void look_up(What& what);
   void take_office(OfficeChanged office, std::function<void()> taken);
@@ -74,11 +74,14 @@ class Daemon {
   void begin_search();
   void begin_check();
   std::string find(const ControlRequest& request);
+  std::string unregistered();
+  void fill_in_form(DocumentRegistered& registered);
   void tick();
   void stop();
 
   StateDirectory directory_;
   State state_;
+  CodeRules codes_;
   BoardRegister boards_;
   Commissioning commissioning_;
   /// Closed before the writer, so that the last one to close folds the WAL into the file.

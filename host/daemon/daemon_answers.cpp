@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "host/control/acts.hpp"
 #include "host/daemon/daemon.hpp"
 #include "host/log/log.hpp"
 
@@ -14,9 +15,7 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
     return reply(boards_answer(boards_.rows(state_), boards_.found(), request->language));
   }
   if (is_commissioning(request->kind)) return commissioning_.ask(*request, std::move(reply));
-  if (request->kind == ControlRequest::Kind::open_bay) {
-    return open_bay(*request, std::move(reply));
-  }
+  if (request->kind == ControlRequest::Kind::act) return act(*request, std::move(reply));
   if (request->kind == ControlRequest::Kind::update_boards) return reply(update_boards(*request));
   if (request->kind == ControlRequest::Kind::list && !state_.bays.contains(request->bay)) {
     return reply(error_answer(fmt::format("there is no bay {} at this site", request->bay.value)));
@@ -34,6 +33,7 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
                            : error_answer(traces.error().message));
     }
     if (request.kind == ControlRequest::Kind::find) return finish(find(request));
+    if (request.kind == ControlRequest::Kind::unregistered) return finish(unregistered());
     if (request.kind == ControlRequest::Kind::trace_line) {
       return finish(line_trace_answer_of(traces_, request.of, request.after));
     }
@@ -51,13 +51,10 @@ void Daemon::answer(const std::string& line, ControlServer::Reply reply) {
 
 /// Whoever may use the socket may say who it is; what was asked and why is written down before the
 /// answer.
-void Daemon::open_bay(const ControlRequest& request, ControlServer::Reply reply) {
-  happen(OpenRequested{.bay = request.bay,
-                       .person = {request.person},
-                       .right = request.emergency ? Right::emergency : Right::operator_,
-                       .reason = request.reason},
-         [bay = request.bay, language = request.language, reply = std::move(reply)](
-             const Outcome& outcome) { reply(open_answer(bay, outcome, language)); });
+void Daemon::act(const ControlRequest& request, ControlServer::Reply reply) {
+  happen(request.act, [this, request, reply = std::move(reply)](const Outcome& outcome) {
+    reply(act_answer(request.act, state_, outcome, request.language));
+  });
 }
 
 std::string Daemon::update_boards(const ControlRequest& request) {

@@ -71,13 +71,13 @@ Choice choose_bay(Turn& turn, const UnitId& unit, const std::string& cabinet,
 }
 
 void make_offer(Turn& turn, const Bay& bay, const Document& document, int copies,
-                const Session& session) {
+                const Session& session, AtMs window_ms) {
   protocol::Command command;
   write_argument(command,
                  protocol::OfferArgument{
                      .copies = static_cast<std::uint8_t>(copies),
                      .urgent = document.urgency != Urgency::ordinary,
-                     .window_ms = static_cast<std::uint32_t>(turn.state.times.offer_ms),
+                     .window_ms = static_cast<std::uint32_t>(window_ms),
                      .shutter_ms = static_cast<std::uint32_t>(turn.state.times.shutter_ms)});
   Offer offer{.bay = bay.setup.number,
               .document = document.id,
@@ -86,7 +86,8 @@ void make_offer(Turn& turn, const Bay& bay, const Document& document, int copies
               .session = session.id,
               .copies_left = copies,
               .offered_at_ms = turn.now,
-              .changed_at_ms = turn.now};
+              .changed_at_ms = turn.now,
+              .window_ms = window_ms};
   offer.number = turn.order(bay, command);
   turn.record(OfferMade{offer});
   for (DocumentId& forgotten : turn.state.offers.add(std::move(offer))) {
@@ -121,7 +122,7 @@ bool Timetable::open(const LocalTime& local) const {
 std::map<UnitId, int> copies_to_come(const Document& document) {
   std::map<UnitId, int> wanted;
   for (const Copy& copy : document.copies) {
-    if (copy.place.outside()) ++wanted[copy.unit];
+    if (copy.place.outside()) ++wanted[copy.goes_to()];
   }
   return wanted;
 }
@@ -175,13 +176,48 @@ bool may_serve(const State& state, const UnitId& owner, const UnitId& addressed)
   return false;
 }
 
+Copy* copy_outside(State& state, const DocumentId& document, const UnitId& owner) {
+  const auto found = state.documents.find(document);
+  if (found == state.documents.end()) return nullptr;
+  Copy* served = nullptr;
+  Copy* other = nullptr;
+  for (Copy& copy : found->second.copies) {
+    if (!copy.place.outside()) continue;
+    if (unit_now(state, copy.goes_to()) == unit_now(state, owner)) return &copy;
+    if (served == nullptr && may_serve(state, owner, copy.goes_to())) served = &copy;
+    other = &copy;
+  }
+  return served != nullptr ? served : other;
+}
+
+Verdict offer_copy(Turn& turn, const Copy& copy, const Session& session, AtMs window_ms,
+                   Prompt& prompt) {
+  const Serving serving = serving_unit(turn, copy.goes_to());
+  if (serving.why != Verdict::offered) return serving.why;
+  const Document& document = turn.state.documents.at(copy.document);
+  const Choice choice = choose_bay(turn, serving.unit, session.cabinet, document.classification);
+  if (choice.bay == nullptr) {
+    prompt.obstacles.push_back(obstacle(turn, copy.goes_to(), choice));
+    return choice.why;
+  }
+  make_offer(turn, *choice.bay, document, 1, session, window_ms);
+  prompt.bays.push_back(choice.bay->setup.number);
+  prompt.copies = 1;
+  return Verdict::offered;
+}
+
 Verdict offer_document(Turn& turn, const Document& document, const Session& session,
                        Prompt& prompt) {
   if (document.classification == Classification::top_secret) return Verdict::top_secret;
   if (document.cancelled) return Verdict::cancelled;
   if (document.copies.empty()) return Verdict::not_dispatched;
   const std::map<UnitId, int> wanted = copies_to_come(document);
-  if (wanted.empty()) return Verdict::already_distributed;
+  if (wanted.empty()) {
+    const bool withdrawn = std::ranges::all_of(
+        document.copies, [](const Place::Kind kind) { return kind == Place::Kind::returned; },
+        [](const Copy& copy) { return copy.place.kind; });
+    return withdrawn ? Verdict::withdrawn : Verdict::already_distributed;
+  }
   // Several units may share a bay: that of the one above them.
   std::map<UnitId, std::vector<UnitId>> served;
   for (const auto& [unit, copies] : wanted) {
@@ -201,7 +237,7 @@ Verdict offer_document(Turn& turn, const Document& document, const Session& sess
     }
     if (choice.bay == nullptr) continue;
     copies = std::min(copies, copies_per_offer_max);
-    make_offer(turn, *choice.bay, document, copies, session);
+    make_offer(turn, *choice.bay, document, copies, session, turn.state.times.offer_ms);
     prompt.bays.push_back(choice.bay->setup.number);
     prompt.copies += copies;
   }

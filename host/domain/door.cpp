@@ -62,18 +62,6 @@ void collect(Turn& turn, const Bay& bay, Copy& copy, const Opening& opening,
   turn.drowsy.insert(copy.document);
 }
 
-/// Out through the door, in the hands of somebody who does not sign for it.
-void leave_unsigned(Turn& turn, const Bay& bay, Copy& copy, const Opening& opening, bool empty) {
-  turn.move_unsigned(copy, {.kind = Place::Kind::in_doubt,
-                            .bay = empty ? BayNumber{} : bay.setup.number,
-                            .unit = copy.place.unit,
-                            .person = opening.person});
-  turn.open_incident({.kind = IncidentKind::taken_unsigned,
-                      .bay = bay.setup.number,
-                      .board = bay.setup.board,
-                      .person = opening.person});
-}
-
 void collect_everything(Turn& turn, Bay& bay, const Opening& opening, bool empty,
                         const BoardEventArrived& arrived) {
   // Looked at before anything moves: an incident that is opened for one says nothing of the others.
@@ -112,8 +100,9 @@ void take_scanned(Turn& turn, Bay& bay, const Opening& opening, const BoardEvent
     }
     const UnitId unit = copy->place.unit;
     turn.move(*copy, {.kind = Place::Kind::in_hand, .person = opening.person});
-    turn.receipt(*copy, TransferKind::take_out, bay.setup.number, unit, opening.person,
-                 opening.number, arrived);
+    const bool withdrawn = opening.transfer == TransferKind::withdraw;
+    turn.receipt(*copy, withdrawn ? TransferKind::withdraw : TransferKind::take_out,
+                 bay.setup.number, unit, opening.person, opening.number, arrived);
   }
 }
 
@@ -131,6 +120,7 @@ void resolve_empty(Turn& turn, BayNumber number) {
   turn.resolve(kind_at(IncidentKind::not_emptied, number), "door closed, bay empty");
   turn.resolve(kind_at(IncidentKind::door_unseen, number), "door closed, bay empty");
   turn.resolve(kind_at(IncidentKind::unidentified_drop, number), "taken out through the door");
+  turn.resolve(kind_at(IncidentKind::unrecorded, number), "taken out through the door");
 }
 
 /// Some were scanned on their way out, and nothing speaks against the others being where they were.
@@ -167,6 +157,12 @@ void closed_by(Turn& turn, Bay& bay, const Opening& opening, protocol::Emptiness
 void closed_by_operator(Turn& turn, Bay& bay, const Opening& opening, protocol::Emptiness emptiness,
                         const BoardEventArrived& arrived) {
   const bool empty = emptiness == protocol::Emptiness::empty;
+  const bool counted = opening.transfer == TransferKind::correct && !empty &&
+                       (!opening.taken.empty() || opening.strangers > 0);
+  if (counted) {
+    stocktaken(turn, bay, opening, arrived);
+    return end_opening(turn, opening.number);
+  }
   const bool scanned = !opening.taken.empty() && !opening.contradicted;
   take_scanned(turn, bay, opening, arrived);
   if (scanned && !empty) {
@@ -195,6 +191,11 @@ void closed(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   if (!let_in) doubt_everything(turn, bay, {});
   if (nothing_doubtful(turn, bay)) {
     turn.resolve(kind_at(IncidentKind::door_found_open, number), "door closed, nothing is missing");
+  }
+  if (let_in && opening->right == Right::courier) {
+    const Opening ended{*opening};
+    closed_by_courier(turn, bay, ended, payload->emptiness, arrived);
+    return end_opening(turn, ended.number);
   }
   if (let_in && is_operators(*opening)) {
     return closed_by_operator(turn, bay, Opening{*opening}, payload->emptiness, arrived);
@@ -231,6 +232,17 @@ void not_opened(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
 
 }  // namespace
 
+void leave_unsigned(Turn& turn, const Bay& bay, Copy& copy, const Opening& opening, bool empty) {
+  turn.move_unsigned(copy, {.kind = Place::Kind::in_doubt,
+                            .bay = empty ? BayNumber{} : bay.setup.number,
+                            .unit = copy.place.unit,
+                            .person = opening.person});
+  turn.open_incident({.kind = IncidentKind::taken_unsigned,
+                      .bay = bay.setup.number,
+                      .board = bay.setup.board,
+                      .person = opening.person});
+}
+
 Opening* find_opening(State& state, BayNumber bay, protocol::CommandNumber number) {
   for (Opening& opening : state.openings) {
     if (opening.bay != bay) continue;
@@ -246,6 +258,7 @@ void note_opening(Turn& turn, const Opening& opening, bool ended) {
                              .ended = ended,
                              .choice = opening.choice,
                              .contradicted = opening.contradicted,
+                             .strangers = opening.strangers,
                              .at_ms = turn.now});
 }
 

@@ -44,6 +44,64 @@ struct OpenRequested {
   std::string reason;              ///< in words, up to 200 bytes
 };
 
+/// A person says what has become of a copy that no cabinet sees, or wants it back out of a bay.
+struct TransferRequested {
+  TransferKind transfer = TransferKind::return_;
+  CopyId copy;
+  PersonId person;
+  PersonId second;     ///< who says so too, where it takes two
+  UnitId to;           ///< of return and clear_back: it goes into this unit's bay; empty: by hand
+  Place place;         ///< of correct: where it is
+  std::string reason;  ///< as OpenRequested::reason
+  std::optional<Document> found;  ///< from the store, when the copy's document sleeps
+};
+
+/// One line of a dispatch plan: so many copies of this document for this unit; or, for the unit `*`
+/// (普发), at least so many for each unit that has a bay.
+struct DispatchRow {
+  DocumentId document;
+  UnitId unit;
+  int copies = 0;
+};
+
+/// A row as the OA has it; texts are checked by the core, and a bad row is set aside with the
+/// reason.
+struct DocumentRow {
+  Document document;  ///< classification and urgency not yet parsed, no copies
+  std::string code_kind_text;
+  std::string urgency_text;
+};
+/// What the courier has in hand is too big for the slot: the door of its bay is to open instead.
+struct TooBig {
+  std::string cabinet;
+};
+
+/// A document that the OA does not know is registered at the station, and dispatched.
+struct DocumentRegistered {
+  PersonId person;
+  DocumentRow row;
+  std::vector<DispatchRow> dispatches;
+  std::optional<Document> found;  ///< from the store, when a sleeping one has this code
+};
+
+/// Two people want to count what lies in a bay. The second one shows a card at the back.
+struct StocktakeRequested {
+  BayNumber bay;
+  PersonId person;
+  std::string reason;
+};
+
+/// A person says that an incident is over, and how that is known.
+struct IncidentHandled {
+  IncidentId incident;
+  PersonId person;
+  PersonId second;       ///< who says so too, where it takes two
+  std::string evidence;  ///< in words, up to 200 bytes
+};
+
+/// What boards see is to be held against the records at once.
+struct ReconcileRequested {};
+
 /// A code as the station understood it; what it means is the core's business.
 struct CodeScanned {
   std::string cabinet;
@@ -103,21 +161,6 @@ struct CommandAnswered {
   std::optional<protocol::CommandResult> result;
 };
 
-/// One line of a dispatch plan: so many copies of this document for this unit; or, for the unit `*`
-/// (普发), at least so many for each unit that has a bay.
-struct DispatchRow {
-  DocumentId document;
-  UnitId unit;
-  int copies = 0;
-};
-
-/// A row as the OA has it; texts are checked by the core, and a bad row is set aside with the
-/// reason.
-struct DocumentRow {
-  Document document;  ///< classification and urgency not yet parsed, no copies
-  std::string code_kind_text;
-  std::string urgency_text;
-};
 struct PersonRow {
   Person person;
   std::string role_text;
@@ -138,9 +181,11 @@ struct OfficeChanged {
 /// Time has passed.
 struct Ticked {};
 
-using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged,
-                               BoardSeated, BoardDetailRead, CommandAnswered, OfficeChanged, Ticked,
-                               PinEntered, PickupChosen, OpenRequested>;
+using Happening =
+    std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged, BoardSeated,
+                 BoardDetailRead, CommandAnswered, OfficeChanged, Ticked, PinEntered, PickupChosen,
+                 OpenRequested, TransferRequested, StocktakeRequested, IncidentHandled,
+                 ReconcileRequested, TooBig, DocumentRegistered>;
 
 struct Event {
   AtMs at_ms = 0;

@@ -120,6 +120,8 @@ void on_bay_event(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
           {.kind = IncidentKind::bay_full, .bay = number, .board = bay.setup.board});
     case EventKind::no_longer_full:
       return turn.resolve(kind_at(IncidentKind::bay_full, number), "there is room again");
+    case EventKind::button_pressed:
+      return on_button(turn, bay, arrived);
     case EventKind::offer_cancelled:
       return on_offer_cancelled(turn, bay, arrived);
     default:
@@ -150,7 +152,9 @@ void on(Turn& turn, const BoardEventArrived& arrived) {
       }
       return;
     default:
-      if (bay != nullptr) on_bay_event(turn, turn.state.bays.at(bay->setup.number), arrived);
+      if (bay == nullptr) return;
+      turn.state.bays.at(bay->setup.number).moved_ms = turn.now;
+      on_bay_event(turn, turn.state.bays.at(bay->setup.number), arrived);
   }
 }
 
@@ -222,7 +226,9 @@ void on(Turn& turn, const BoardDetailRead& read) {
   if (board == turn.state.boards.end()) return;
   for (Bay* bay : bays_of(turn.state, read.board)) {
     bay->shown = read.detail.bays[bay->setup.position.value % protocol::bays_per_board_max];
+    bay->shown_ms = turn.now;
     if (board->second.to_compare) compare(turn, *bay);
+    reconcile(turn, *bay, false);
   }
   board->second.to_compare = false;
 }
@@ -246,7 +252,7 @@ void on(Turn& turn, const Ticked&) {
   // A board that restarted forgets offers and openings without a word.
   constexpr AtMs grace_ms = 5'000;
   for (Offer* offer : turn.state.offers.live_ones()) {
-    const AtMs over = offer->changed_at_ms + turn.state.times.offer_ms + grace_ms;
+    const AtMs over = offer->changed_at_ms + offer->window_ms + grace_ms;
     if (turn.now > over) turn.end_offer(*offer, OfferEnd::lapsed);
   }
   end_forgotten_openings(turn);
@@ -266,6 +272,24 @@ void on(Turn& turn, const PickupChosen& chosen) {
 }
 void on(Turn& turn, const OpenRequested& request) {
   on_open_requested(turn, request);
+}
+void on(Turn& turn, const TransferRequested& request) {
+  on_transfer_requested(turn, request);
+}
+void on(Turn& turn, const StocktakeRequested& request) {
+  on_stocktake_requested(turn, request);
+}
+void on(Turn& turn, const IncidentHandled& handled) {
+  on_incident_handled(turn, handled);
+}
+void on(Turn& turn, const TooBig& wanted) {
+  on_too_big(turn, wanted);
+}
+void on(Turn& turn, const DocumentRegistered& registered) {
+  on_document_registered(turn, registered);
+}
+void on(Turn& turn, const ReconcileRequested&) {
+  for (auto& [number, bay] : turn.state.bays) reconcile(turn, bay, true);
 }
 void on(Turn& turn, const OfficeChanged& office) {
   on_office(turn, office);

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "host/domain/events.hpp"
-#include "host/domain/records.hpp"
+#include "host/domain/outcome.hpp"
 #include "host/domain/state.hpp"
 
 namespace docbay::host {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "host/domain/events.hpp"
-#include "host/domain/records.hpp"
+#include "host/domain/outcome.hpp"
 #include "host/domain/types.hpp"
 
 namespace docbay::host {
@@ -44,13 +44,14 @@ constexpr Words<Role, 3> role_words{{
     {Role::collector, "collector"},
     {Role::operator_, "operator"},
 }};
-constexpr Words<Right, 6> right_words{{
+constexpr Words<Right, 7> right_words{{
     {Right::none, "none"},
     {Right::own_unit, "own_unit"},
     {Right::deputy, "deputy"},
     {Right::two_person, "two_person"},
     {Right::operator_, "operator"},
     {Right::emergency, "emergency"},
+    {Right::courier, "courier"},
 }};
 constexpr Words<PickupChoice, 3> pickup_choice_words{{
     {PickupChoice::open_and_print, "open_and_print"},
@@ -71,14 +72,17 @@ constexpr Words<Face, 2> face_words{{
     {Face::front, "front"},
     {Face::back, "back"},
 }};
-constexpr Words<Place::Kind, 5> place_words{{
+constexpr Words<Place::Kind, 8> place_words{{
     {Place::Kind::registered, "registered"},
     {Place::Kind::in_hand, "in_hand"},
     {Place::Kind::in_bay, "in_bay"},
     {Place::Kind::with_unit, "with_unit"},
     {Place::Kind::in_doubt, "in_doubt"},
+    {Place::Kind::returned, "returned"},
+    {Place::Kind::filed, "filed"},
+    {Place::Kind::destroyed, "destroyed"},
 }};
-constexpr Words<Verdict, 20> verdict_words{{
+constexpr Words<Verdict, 22> verdict_words{{
     {Verdict::offered, "offered"},
     {Verdict::no_session, "no_session"},
     {Verdict::wrong_face, "wrong_face"},
@@ -96,9 +100,11 @@ constexpr Words<Verdict, 20> verdict_words{{
     {Verdict::elsewhere, "elsewhere"},
     {Verdict::away, "away"},
     {Verdict::channel_closed, "channel_closed"},
+    {Verdict::withdrawn, "withdrawn"},
     {Verdict::taken_out, "taken_out"},
     {Verdict::not_inside, "not_inside"},
     {Verdict::for_another_unit, "for_another_unit"},
+    {Verdict::counted, "counted"},
 }};
 constexpr Words<OfferEnd, 6> offer_end_words{{
     {OfferEnd::live, "live"},
@@ -108,13 +114,18 @@ constexpr Words<OfferEnd, 6> offer_end_words{{
     {OfferEnd::refused, "refused"},
     {OfferEnd::lapsed, "lapsed"},
 }};
-constexpr Words<TransferKind, 4> transfer_kind_words{{
+constexpr Words<TransferKind, 9> transfer_kind_words{{
     {TransferKind::deposit, "deposit"},
     {TransferKind::withdraw, "withdraw"},
     {TransferKind::collect, "collect"},
     {TransferKind::take_out, "take_out"},
+    {TransferKind::return_, "return"},
+    {TransferKind::clear_back, "clear_back"},
+    {TransferKind::correct, "correct"},
+    {TransferKind::file, "file"},
+    {TransferKind::destroy, "destroy"},
 }};
-constexpr Words<IncidentKind, 19> incident_kind_words{{
+constexpr Words<IncidentKind, 21> incident_kind_words{{
     {IncidentKind::wrong_bay, "wrong_bay"},
     {IncidentKind::late_drop, "late_drop"},
     {IncidentKind::unidentified_drop, "unidentified_drop"},
@@ -134,8 +145,10 @@ constexpr Words<IncidentKind, 19> incident_kind_words{{
     {IncidentKind::shutter_stuck, "shutter_stuck"},
     {IncidentKind::bay_full, "bay_full"},
     {IncidentKind::taken_unsigned, "taken_unsigned"},
+    {IncidentKind::missing, "missing"},
+    {IncidentKind::unrecorded, "unrecorded"},
 }};
-constexpr Words<Prompt::Kind, 23> prompt_words{{
+constexpr Words<Prompt::Kind, 30> prompt_words{{
     {Prompt::Kind::welcome, "welcome"},
     {Prompt::Kind::refused_card, "refused_card"},
     {Prompt::Kind::scan_verdict, "scan_verdict"},
@@ -159,6 +172,13 @@ constexpr Words<Prompt::Kind, 23> prompt_words{{
     {Prompt::Kind::collected_unprinted, "collected_unprinted"},
     {Prompt::Kind::door_left_open, "door_left_open"},
     {Prompt::Kind::door_closed, "door_closed"},
+    {Prompt::Kind::stocktake, "stocktake"},
+    {Prompt::Kind::stocktaken, "stocktaken"},
+    {Prompt::Kind::put_into, "put_into"},
+    {Prompt::Kind::put_inside, "put_inside"},
+    {Prompt::Kind::not_put_in, "not_put_in"},
+    {Prompt::Kind::urgent_set, "urgent_set"},
+    {Prompt::Kind::urgent_cleared, "urgent_cleared"},
 }};
 constexpr Words<BoardLink, 5> board_link_words{{
     {BoardLink::unknown, "unknown"},
@@ -270,6 +290,9 @@ std::optional<CodeNames> parse_code_names(std::string_view text) {
 }
 std::optional<Place::Kind> parse_place_kind(std::string_view text) {
   return value_of(place_words, text);
+}
+std::optional<TransferKind> parse_transfer_kind(std::string_view text) {
+  return value_of(transfer_kind_words, text);
 }
 std::optional<OfferEnd> parse_offer_end(std::string_view text) {
   return value_of(offer_end_words, text);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "host/domain/acts.hpp"
+#include "host/domain/pickup.hpp"
 #include "protocol/barcode.hpp"
 
 namespace docbay::host {
@@ -38,8 +40,23 @@ std::string check(const State& state, const DocumentRow& row, Document& document
   return {};
 }
 
+/// The OA has come to know a document that was registered at the station: it is the same one.
+void note_alias(Turn& turn, const DocumentRow& row) {
+  State& state = turn.state;
+  if (state.documents.contains(row.document.id) || state.aliases.contains(row.document.id)) return;
+  const auto same = state.documents_by_code.find(row.document.code);
+  if (same == state.documents_by_code.end() || !is_local(same->second)) return;
+  Document& document = state.documents.at(same->second);
+  if (!document.oa_id.empty()) return;
+  document.oa_id = row.document.id;
+  state.aliases[row.document.id] = document.id;
+}
+
 void save_document(Turn& turn, const DocumentRow& row) {
+  note_alias(turn, row);
   Document document = row.document;
+  document.id = id_here(turn.state, row.document.id);
+  if (document.id != row.document.id) document.oa_id = row.document.id;
   if (std::string why = check(turn.state, row, document); !why.empty()) {
     return reject(turn, "document", document.id.value, std::move(why));
   }
@@ -49,14 +66,12 @@ void save_document(Turn& turn, const DocumentRow& row) {
     return adopt(turn.state, std::move(document));
   }
   document.copies = std::move(known->second.copies);
-  const bool was_urgent = known->second.urgency != Urgency::ordinary;
-  const bool is_urgent = document.urgency != Urgency::ordinary;
   for (const Copy& copy : document.copies) {
     turn.unshown.insert(copy.place.bay);
     const auto bay = turn.state.bays.find(copy.place.bay);
-    if (!copy.place.inside() || bay == turn.state.bays.end() || was_urgent == is_urgent) continue;
-    bay->second.urgent_inside += is_urgent ? 1U : 0U;
-    bay->second.urgent_inside -= was_urgent ? 1U : 0U;
+    if (!copy.place.inside() || bay == turn.state.bays.end()) continue;
+    bay->second.urgent_inside += is_urgent(document, copy) ? 1U : 0U;
+    bay->second.urgent_inside -= is_urgent(known->second, copy) ? 1U : 0U;
   }
   turn.state.documents_by_code.erase(known->second.code);
   turn.state.documents_by_code[document.code] = document.id;
@@ -106,7 +121,7 @@ constexpr std::string_view everybody = "*";
 
 void plan_copies(Turn& turn, const DispatchRow& row) {
   const std::string key = row.document.value + "/" + row.unit.value;
-  const auto document = turn.state.documents.find(row.document);
+  const auto document = turn.state.documents.find(id_here(turn.state, row.document));
   if (document == turn.state.documents.end()) {
     return reject(turn, "dispatch", key, "unknown document");
   }
@@ -141,12 +156,46 @@ void on_office(Turn& turn, const OfficeChanged& office) {
   on_people(turn, office);
   for (const DocumentRow& document : office.documents) save_document(turn, document);
   for (const DispatchRow& dispatch : office.dispatches) plan_copies(turn, dispatch);
-  for (const DocumentRow& row : office.documents) turn.drowsy.insert(row.document.id);
-  for (const DispatchRow& dispatch : office.dispatches) turn.drowsy.insert(dispatch.document);
+  for (const DocumentRow& row : office.documents) {
+    turn.drowsy.insert(id_here(turn.state, row.document.id));
+  }
+  for (const DispatchRow& dispatch : office.dispatches) {
+    turn.drowsy.insert(id_here(turn.state, dispatch.document));
+  }
   if (office.revision > turn.state.watermark) {
     turn.state.watermark = office.revision;
     turn.record(WatermarkMoved{office.revision});
   }
+}
+
+void on_document_registered(Turn& turn, const DocumentRegistered& registered) {
+  State& state = turn.state;
+  if (registered.found) turn.wake(*registered.found);
+  DocumentRow row = registered.row;
+  row.document.id = {std::string{local_prefix} + row.document.code};
+  std::string_view why = refusal_of_operator(state, registered.person);
+  Document checked = row.document;
+  if (!why.empty()) return refuse(turn, {}, registered.person, std::string{why});
+  if (state.documents_by_code.contains(row.document.code)) why = "known_code";
+  if (why.empty() && row.document.code.empty()) why = "bad_form";
+  if (why.empty() && !check(state, row, checked).empty()) why = "bad_form";
+  if (why.empty() && registered.dispatches.empty()) why = "no_units";
+  for (const DispatchRow& dispatch : registered.dispatches) {
+    const bool known = state.units.contains(dispatch.unit) || dispatch.unit.value == everybody;
+    if (why.empty() && !known) why = "unknown_unit";
+    if (why.empty() && (dispatch.copies < 1 || dispatch.copies > copies_max)) why = "no_units";
+  }
+  if (!why.empty()) return refuse(turn, {}, registered.person, std::string{why});
+  save_document(turn, row);
+  for (DispatchRow dispatch : registered.dispatches) {
+    dispatch.document = row.document.id;
+    plan_copies(turn, dispatch);
+  }
+  turn.queue({.kind = "registered",
+              .document = row.document.id,
+              .person = registered.person,
+              .detail = checked.number.empty() ? checked.code : checked.number});
+  turn.drowsy.insert(row.document.id);
 }
 
 }  // namespace docbay::host

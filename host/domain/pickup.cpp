@@ -6,25 +6,23 @@
 #include <utility>
 
 #include "host/domain/access.hpp"
-#include "protocol/barcode.hpp"
+#include "host/domain/acts.hpp"
+#include "host/domain/dispatch.hpp"
+#include "host/domain/incident_rules.hpp"
 
 namespace docbay::host {
 namespace {
 
-/// More words than anybody reads, and a bound for what comes from outside.
-constexpr std::size_t reason_bytes_max = 200;
-
 bool something_lies_in(const Turn& turn, const Bay& bay) {
   const auto heard = [&](const Incident& incident) {
-    return incident.bay == bay.setup.number && (incident.kind == IncidentKind::unidentified_drop ||
-                                                incident.kind == IncidentKind::not_emptied);
+    return incident.bay == bay.setup.number && rule_of(incident.kind).hidden;
   };
   return !bay.inside.empty() || turn.find_incident(heard) != nullptr;
 }
 
 /// Orders one door open. `intent` says for whom, by what right and why; its number is filled in.
 void order_open(Turn& turn, const Bay& bay, Opening intent, std::vector<Opening>& superseded) {
-  const bool collects = intent.right != Right::operator_ && intent.right != Right::emergency;
+  const bool collects = intent.transfer == TransferKind::collect;
   protocol::Command command;
   write_argument(command,
                  protocol::OpenDoorArgument{
@@ -34,8 +32,19 @@ void order_open(Turn& turn, const Bay& bay, Opening intent, std::vector<Opening>
   intent.ordered_at_ms = turn.now;
   if (const Opening* old = find_opening(turn.state, intent.bay, {})) {
     // What was scanned at this door is out, whoever goes on.
-    intent.taken = old->taken;
+    const bool counts = old->transfer == TransferKind::correct;
+    if (counts == (intent.transfer == TransferKind::correct)) {
+      intent.taken = old->taken;
+      intent.strangers = old->strangers;
+    }
     intent.contradicted = old->contradicted;
+    if (old->transfer == TransferKind::deposit) {
+      // Whether the courier has put something in by now, nobody can tell.
+      turn.open_incident({.kind = IncidentKind::unrecorded,
+                          .bay = intent.bay,
+                          .board = bay.setup.board,
+                          .person = old->person});
+    }
     superseded.push_back(remove_opening(turn, old->number));
   }
   intent.number = turn.order(bay, command);
@@ -46,34 +55,13 @@ void order_open(Turn& turn, const Bay& bay, Opening intent, std::vector<Opening>
   turn.state.openings.push_back(std::move(intent));
 }
 
-/// Orders these doors open and says so.
-void open_all(Turn& turn, const std::string& cabinet, std::vector<Opening> intents) {
-  Prompt prompt{.cabinet = cabinet, .face = Face::back, .kind = Prompt::Kind::doors_open};
-  std::vector<Opening> superseded;
-  for (Opening& intent : intents) {
-    const Bay& bay = turn.state.bays.at(intent.bay);
-    prompt.bays.push_back(intent.bay);
-    prompt.copies += static_cast<int>(bay.inside.size());
-    order_open(turn, bay, std::move(intent), superseded);
-  }
-  for (const Opening& old : superseded) finish_list(turn, old);
-  if (!prompt.bays.empty()) turn.say(std::move(prompt));
-}
-
-void wait_for_second(Turn& turn, const std::string& cabinet, SecondWait wait) {
-  turn.say({.cabinet = cabinet,
-            .face = Face::back,
-            .kind = Prompt::Kind::second_person,
-            .bays = wait.bays});
-  wait.since_ms = turn.now;
-  turn.state.second_waits[cabinet] = std::move(wait);
-}
-
 void open_bays(Turn& turn, const Session& session, const Person& person, PickupChoice choice) {
   std::vector<Opening> intents;
   SecondWait wait{.person = person.id, .session = session.id, .choice = choice};
   for (const auto& [number, bay] : turn.state.bays) {
     if (bay.setup.cabinet != session.cabinet || !something_lies_in(turn, bay)) continue;
+    const Opening* pending = find_opening(turn.state, number, {});
+    if (pending != nullptr && pending->transfer == TransferKind::deposit) continue;
     const auto access = access_to(turn.state, person, bay, turn.now);
     if (!access) continue;
     if (takes_two(turn.state, bay)) {
@@ -119,15 +107,30 @@ void do_choice(Turn& turn, const Session& session, const Person& person, PickupC
   open_bays(turn, session, person, choice);
 }
 
+/// An operator who puts a paper right is led to its own bay: it waits until he has walked round.
+void lead_on(Turn& turn, const Copy& copy, const Opening& opening, Prompt& prompt) {
+  if (opening.right != Right::operator_ && opening.right != Right::emergency) return;
+  const Session session{.id = opening.session,
+                        .cabinet = turn.state.bays.at(opening.bay).setup.cabinet,
+                        .face = Face::back,
+                        .person = opening.person};
+  const AtMs window_ms = turn.state.times.recovery_ms;
+  if (offer_copy(turn, copy, session, window_ms, prompt) == Verdict::offered) {
+    prompt.kind = Prompt::Kind::put_into;
+  }
+}
+
 /// What somebody at the back has scanned, held against the bays whose doors are open there.
-Verdict take_copy(Turn& turn, const DocumentId& id, const std::vector<Opening*>& openings) {
+Verdict take_copy(Turn& turn, const DocumentId& id, const std::vector<Opening*>& openings,
+                  Prompt& prompt) {
   bool again = false;
   for (Opening* opening : openings) {
     for (Copy& copy : turn.state.documents.at(id).copies) {
       if (!copy.place.inside() || copy.place.bay != opening->bay) continue;
-      if (unit_now(turn.state, copy.unit) != unit_now(turn.state, copy.place.unit)) {
+      if (!may_serve(turn.state, unit_now(turn.state, copy.place.unit), copy.goes_to())) {
         turn.resolve(doubt_about(copy.id), "scanned at the back");
         turn.move_unsigned(copy, {.kind = Place::Kind::in_hand, .person = opening->person});
+        lead_on(turn, copy, *opening, prompt);
         return Verdict::for_another_unit;
       }
       if (std::ranges::find(opening->taken, copy.id) != opening->taken.end()) {
@@ -142,16 +145,33 @@ Verdict take_copy(Turn& turn, const DocumentId& id, const std::vector<Opening*>&
   return again ? Verdict::taken_out : Verdict::not_inside;
 }
 
+/// A stocktake wants to know of everything that it sees.
+Verdict count_scanned(Turn& turn, const CodeScanned& scan, Opening& opening, ScanRecord& record,
+                      Prompt& prompt) {
+  const Verdict verdict = count_copy(turn, scan, opening);
+  const auto known = turn.state.documents_by_code.find(scan.code);
+  if (known != turn.state.documents_by_code.end()) {
+    record.document = known->second;
+    prompt.subject = shown_name(turn.state.documents.at(known->second));
+  }
+  prompt.copies = static_cast<int>(opening.taken.size()) + opening.strangers;
+  return verdict;
+}
+
 Verdict scanned_at_back(Turn& turn, const CodeScanned& scan, ScanRecord& record, Prompt& prompt) {
   std::vector<Opening*> openings;
   for (Opening& opening : turn.state.openings) {
     const auto bay = turn.state.bays.find(opening.bay);
-    if (bay != turn.state.bays.end() && bay->second.setup.cabinet == scan.cabinet) {
+    const bool puts_in = opening.transfer == TransferKind::deposit;
+    if (bay != turn.state.bays.end() && bay->second.setup.cabinet == scan.cabinet && !puts_in) {
       openings.push_back(&opening);
     }
   }
   // A door that is known to be open comes before one that was only ordered open.
   std::ranges::stable_partition(openings, &Opening::opened);
+  Opening* count = stocktake_at(turn.state, scan.cabinet);
+  if (count != nullptr && !scan.code.empty())
+    return count_scanned(turn, scan, *count, record, prompt);
   const auto known = turn.state.documents_by_code.find(scan.code);
   const bool open = known != turn.state.documents_by_code.end();
   if (open || scan.found) {
@@ -162,19 +182,14 @@ Verdict scanned_at_back(Turn& turn, const CodeScanned& scan, ScanRecord& record,
   if (openings.empty()) return Verdict::wrong_face;
   if (scan.code.empty()) return Verdict::unreadable;
   if (!open && !scan.found) return Verdict::unknown_code;
-  const Verdict verdict = open ? take_copy(turn, record.document, openings) : Verdict::not_inside;
+  const Verdict verdict =
+      open ? take_copy(turn, record.document, openings, prompt) : Verdict::not_inside;
   if (verdict != Verdict::not_inside) return verdict;
   for (Opening* opening : openings) {
     opening->contradicted = true;
     note_opening(turn, *opening, false);
   }
   return verdict;
-}
-
-bool in_words(const std::string& reason) {
-  const bool blank = reason.find_first_not_of(" \t\r\n") == std::string::npos;
-  return !blank && reason.size() <= reason_bytes_max &&
-         protocol::is_utf8(std::vector<std::uint8_t>{reason.begin(), reason.end()});
 }
 
 /// Why an operator's request is refused, as `refusal_text` knows it; empty: it is not.
@@ -189,6 +204,22 @@ std::string_view refusal_of(const State& state, const OpenRequested& request) {
   return {};
 }
 
+/// Whether somebody is at a door of this cabinet: one reader cannot serve two.
+bool is_door_open(const State& state, const std::string& cabinet) {
+  return std::ranges::any_of(state.openings, [&](const Opening& opening) {
+    const auto bay = state.bays.find(opening.bay);
+    return bay != state.bays.end() && bay->second.setup.cabinet == cabinet;
+  });
+}
+
+/// Why an operator has to wait until those at the doors have gone; empty: he has not.
+std::string_view busy_doors(State& state, const std::string& cabinet, BayNumber bay, bool counts) {
+  if (counts) return is_door_open(state, cabinet) ? "doors_open" : "";
+  if (stocktake_at(state, cabinet) != nullptr) return "stocktake";
+  const Opening* pending = find_opening(state, bay, {});
+  return pending != nullptr && pending->transfer == TransferKind::deposit ? "doors_open" : "";
+}
+
 /// The operator's own session, if it is he who stands at that back face.
 SessionId session_of(Turn& turn, const std::string& cabinet, const PersonId& person) {
   const Session* present = turn.session_at(cabinet, Face::back);
@@ -197,7 +228,35 @@ SessionId session_of(Turn& turn, const std::string& cabinet, const PersonId& per
 
 }  // namespace
 
+void open_all(Turn& turn, const std::string& cabinet, std::vector<Opening> intents) {
+  Prompt prompt{.cabinet = cabinet, .face = Face::back, .kind = Prompt::Kind::doors_open};
+  const bool counts = !intents.empty() && intents[0].transfer == TransferKind::correct;
+  if (counts) prompt.kind = Prompt::Kind::stocktake;
+  std::vector<Opening> superseded;
+  for (Opening& intent : intents) {
+    const Bay& bay = turn.state.bays.at(intent.bay);
+    prompt.bays.push_back(intent.bay);
+    prompt.copies += static_cast<int>(bay.inside.size());
+    order_open(turn, bay, std::move(intent), superseded);
+  }
+  for (const Opening& old : superseded) finish_list(turn, old);
+  if (!prompt.bays.empty()) turn.say(std::move(prompt));
+}
+
+void wait_for_second(Turn& turn, const std::string& cabinet, SecondWait wait) {
+  turn.say({.cabinet = cabinet,
+            .face = Face::back,
+            .kind = Prompt::Kind::second_person,
+            .bays = wait.bays});
+  wait.since_ms = turn.now;
+  turn.state.second_waits[cabinet] = std::move(wait);
+}
+
 void pick_up(Turn& turn, const Session& session, const Person& person) {
+  if (stocktake_at(turn.state, session.cabinet) != nullptr) {
+    return refuse(turn, {.cabinet = session.cabinet, .face = Face::back, .uid = {}}, person.id,
+                  "stocktake");
+  }
   PickupChoice choice = turn.state.pickup_default;
   const auto made = turn.state.choices.find(session.cabinet);
   if (made != turn.state.choices.end()) {
@@ -236,11 +295,13 @@ bool second_came(Turn& turn, const std::string& cabinet, const Person& person) {
   if (found == turn.state.second_waits.end() || found->second.person == person.id) return false;
   SecondWait& wait = found->second;
   if (turn.now - wait.since_ms >= turn.state.times.second_person_ms) return false;
+  const bool counts = wait.transfer == TransferKind::correct;
+  if (counts && is_door_open(turn.state, cabinet)) return false;
   std::vector<Opening> intents;
   for (const BayNumber number : std::vector{wait.bays}) {
     const Bay& bay = turn.state.bays.at(number);
     const auto access = access_to(turn.state, person, bay, turn.now);
-    const bool operates = wait.right == Right::operator_ && person.role == Role::operator_;
+    const bool operates = wait.right != Right::two_person && person.role == Role::operator_;
     if (!access && !operates) continue;
     std::erase(wait.bays, number);
     intents.push_back({.bay = number,
@@ -250,7 +311,9 @@ bool second_came(Turn& turn, const std::string& cabinet, const Person& person) {
                        .second = person.id,
                        .unit = wait.right == Right::two_person ? access->unit : UnitId{},
                        .reason = wait.reason,
-                       .choice = wait.choice});
+                       .choice = wait.choice,
+                       .transfer = wait.transfer,
+                       .offer = wait.offer});
   }
   if (intents.empty()) return false;
   if (wait.bays.empty()) turn.state.second_waits.erase(found);
@@ -267,33 +330,42 @@ void end_second_wait(Turn& turn, const std::string& cabinet, const PersonId& cam
   refuse(turn, {.cabinet = cabinet, .face = Face::back, .uid = {}}, person, "no_second_person");
 }
 
-void on_open_requested(Turn& turn, const OpenRequested& request) {
+void open_for(Turn& turn, const OpenRequested& request, TransferKind transfer) {
   const auto bay = turn.state.bays.find(request.bay);
   const std::string cabinet =
       bay == turn.state.bays.end() ? std::string{} : bay->second.setup.cabinet;
+  const CardPresented place{.cabinet = cabinet, .face = Face::back, .uid = {}};
+  const bool counts = transfer == TransferKind::correct;
   std::string why{refusal_of(turn.state, request)};
   if (why.empty()) {
     why = refusal_at(turn.state, turn.state.people.at(request.person), Face::back, turn.now);
   }
-  if (!why.empty()) {
-    return refuse(turn, {.cabinet = cabinet, .face = Face::back, .uid = {}}, request.person,
-                  std::move(why));
+  if (why.empty() && request.right != Right::emergency) {
+    why = busy_doors(turn.state, cabinet, request.bay, counts);
   }
+  if (!why.empty()) return refuse(turn, place, request.person, std::move(why));
   const SessionId session = session_of(turn, cabinet, request.person);
-  if (request.right == Right::operator_ && takes_two(turn.state, bay->second)) {
+  const bool two = counts || takes_two(turn.state, bay->second);
+  if (request.right == Right::operator_ && two) {
     return wait_for_second(turn, cabinet,
                            {.person = request.person,
                             .session = session,
                             .bays = {request.bay},
                             .right = request.right,
-                            .reason = request.reason});
+                            .reason = request.reason,
+                            .transfer = transfer});
   }
   open_all(turn, cabinet,
            {Opening{.bay = request.bay,
                     .person = request.person,
                     .session = session,
                     .right = request.right,
-                    .reason = request.reason}});
+                    .reason = request.reason,
+                    .transfer = transfer}});
+}
+
+void on_open_requested(Turn& turn, const OpenRequested& request) {
+  open_for(turn, request, TransferKind::take_out);
 }
 
 void on_back_scan(Turn& turn, const CodeScanned& scan) {

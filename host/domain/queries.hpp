@@ -13,12 +13,13 @@ namespace docbay::host {
 struct TraceEntry {
   AtMs at_ms = 0;
   std::string what;  ///< registered, scanned, offered, a TransferKind, incident, resolved, reported
-  std::string detail;  ///< verdict, how an offer ended, incident kind, evidence
+  std::string detail;  ///< verdict, how an offer ended, incident kind, evidence, reason
   std::int64_t bay = 0;
   std::string unit;
   std::string person;
   std::int64_t copy = 0;
   std::int64_t receipt = 0;
+  std::string second;  ///< the other person, of two
 };
 
 struct CopyPlace {
@@ -47,6 +48,15 @@ struct ReceiptLine {
   std::string classification;
   std::string issuing_unit;
   AtMs deposited_at_ms = 0;
+};
+
+/// A code that was scanned and is no document's.
+struct UnknownScan {
+  std::vector<std::uint8_t> raw;  ///< of the newest scan
+  std::string cabinet;
+  std::string person;
+  std::int64_t scan_count = 0;
+  AtMs at_ms = 0;
 };
 
 /// One copy that lies in a bay.

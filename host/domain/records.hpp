@@ -1,6 +1,5 @@
-// What the exchange core decides: records for the store, written in one transaction; commands for
-// the boards, prompts for the screens and lists for the printer, all of which wait until that
-// transaction is durable.
+// What the exchange core records, for the store. The records of one event are written in one
+// transaction.
 #pragma once
 
 #include <string>
@@ -32,9 +31,11 @@ enum class Verdict : std::uint8_t {
   elsewhere,         ///< the unit's bay is in another cabinet
   away,              ///< the leader is away, and nobody takes papers in his stead
   channel_closed,    ///< not today, or not at this hour
+  withdrawn,         ///< its sender has taken it back
   taken_out,         ///< at the back: it is in the list of what this person takes
   not_inside,        ///< at the back: it is not in a bay whose door is open
   for_another_unit,  ///< at the back: it had fallen into the wrong bay
+  counted,           ///< at the back: it is noted for the stocktake
 };
 
 enum class OfferEnd : std::uint8_t {
@@ -47,10 +48,15 @@ enum class OfferEnd : std::uint8_t {
 };
 
 enum class TransferKind : std::uint8_t {
-  deposit,   ///< into the bay
-  withdraw,  ///< pulled back out through the slot
-  collect,   ///< out through the door
-  take_out,  ///< out through the door, by an operator
+  deposit,     ///< into the bay
+  withdraw,    ///< taken back by its sender: through the slot, through the door, or undropped
+  collect,     ///< out through the door
+  take_out,    ///< out through the door, by an operator
+  return_,     ///< 退文: sent back by whoever got it, with the reason
+  clear_back,  ///< 清退: sent back because its sender wants it back
+  correct,     ///< 勘误: two people say where it is
+  file,        ///< 归档
+  destroy,     ///< 销毁, by two people
 };
 
 enum class IncidentKind : std::uint8_t {
@@ -73,6 +79,8 @@ enum class IncidentKind : std::uint8_t {
   shutter_stuck,     ///< the shutter does not reach its end
   bay_full,          ///< the full sensor says so
   taken_unsigned,    ///< a door was opened by somebody who cannot sign for all that is gone
+  missing,           ///< by the records a copy lies here, and it does not
+  unrecorded,        ///< something lies here that is not in the records
 };
 
 struct Session {
@@ -95,6 +103,7 @@ struct Offer {
   AtMs offered_at_ms = 0;
   AtMs changed_at_ms = 0;  ///< made, ended, or a copy passed: the board's time runs from here
   OfferEnd end = OfferEnd::live;
+  AtMs window_ms = 15'000;  ///< how long the board waits for a copy
 };
 
 /// A door that somebody was let open.
@@ -110,8 +119,12 @@ struct Opening {
   UnitId unit;         ///< for which unit they came; empty for an operator
   std::string reason;  ///< in words, for an operator
   PickupChoice choice = PickupChoice::open_and_print;
-  std::vector<CopyId> taken;  ///< scanned at the back while the door was open
-  bool contradicted = false;  ///< something was scanned that does not lie here by the records
+  /// What a scan at this door is: `correct` means a stocktake, at which nothing leaves the bay.
+  TransferKind transfer = TransferKind::collect;
+  std::vector<CopyId> taken;      ///< scanned at the back while the door was open
+  int strangers = 0;              ///< of a stocktake: codes scanned that nobody knows
+  protocol::CommandNumber offer;  ///< of a courier: whose copies are to be put in
+  bool contradicted = false;      ///< something was scanned that does not lie here by the records
 };
 
 struct Incident {
@@ -173,6 +186,7 @@ struct OpeningChanged {
   bool ended = false;
   PickupChoice choice = PickupChoice::open_and_print;
   bool contradicted = false;
+  int strangers = 0;
   AtMs at_ms = 0;
 };
 /// A copy was scanned at the back while this door was open.
@@ -206,8 +220,11 @@ struct BoardSeatTaken {
 struct CustodyChanged {
   CopyId copy;
   Place place;
+  UnitId bound_for;  ///< as Copy::bound_for
+  bool urgent_by_hand = false;
   AtMs since_ms = 0;  ///< as Copy::since_ms
 };
+/// Of a physical event or of a named human act: without a `board`, a person said so.
 struct ReceiptIssued {
   ReceiptId id;
   TransferKind transfer = TransferKind::deposit;
@@ -219,6 +236,8 @@ struct ReceiptIssued {
   protocol::CommandNumber command;  ///< the offer or opening that it answers
   protocol::BoardSerial board;
   protocol::EventIdentity cause;
+  PersonId second;     ///< the other one, of two
+  std::string reason;  ///< in words, or a word that `reason_text` has a sentence for
   AtMs at_ms = 0;
 };
 struct IncidentOpened {
@@ -227,6 +246,8 @@ struct IncidentOpened {
 struct IncidentResolved {
   IncidentId id;
   std::string evidence;
+  PersonId person;  ///< who says so; empty: it ended by itself
+  PersonId second;
   AtMs at_ms = 0;
 };
 struct UnitSaved {
@@ -302,95 +323,11 @@ using Record = std::variant<ScanRecord, SessionOpened, SessionClosed, RefusalRec
                             DocumentSaved, CopyCreated, CopyRemoved, RowRejected, WatermarkMoved,
                             OutboxQueued, OutboxDelivered, CountersMoved, CopyTaken, DeputySaved>;
 
-/// An order to a board. Boot count and expiry on the board's clock are filled in by the bus.
-struct BoardCommand {
-  protocol::BoardSerial board;
-  protocol::Command command;
-};
-
-/// Why the copies of one unit cannot be dropped here and now.
-struct Obstacle {
-  std::string unit;  ///< its name
-  Verdict why = Verdict::no_bay;
-  std::string cabinet;  ///< of `elsewhere`: where to go
-  BayNumber bay;
-  bool busy = false;  ///< somebody is at that cabinet
-  bool operator==(const Obstacle&) const = default;
-};
-
-/// What a screen shows. The words are made from it in `words.hpp`.
-struct Prompt {
-  enum class Kind : std::uint8_t {
-    welcome,
-    refused_card,
-    scan_verdict,
-    drop_now,
-    dropped,
-    drop_expired,
-    wrong_bay,
-    put_right,
-    pulled_back,
-    unidentified_drop,
-    doors_open,
-    nothing_waits,
-    collected,
-    not_emptied,
-    door_not_opened,
-    bay_refused,
-    enter_pin,
-    second_person,  ///< the bays take two people: who is the other one?
-    operator_welcome,
-    contents_printed,
-    collected_unprinted,
-    door_left_open,
-    door_closed,  ///< one that had been left open
-  };
-  std::string cabinet;
-  Face face = Face::front;
-  Kind kind = Kind::welcome;
-  Verdict verdict = Verdict::offered;  ///< of scan_verdict
-  std::string subject;                 ///< a name, a document number: never a classified title
-  std::vector<BayNumber> bays;         ///< where to go
-  std::vector<Obstacle> obstacles;     ///< whose copies cannot go into this cabinet now
-  BayNumber wrong_bay;
-  int copies = 0;
-  AtMs at_ms = 0;
-};
-
-/// A list to print once the doors are closed.
-struct CollectedList {
-  std::string cabinet;
-  UnitId unit;
-  PersonId person;
-  PersonId second;  ///< the other one, of two
-  std::vector<ReceiptId> receipts;
-  AtMs at_ms = 0;
-};
-
-/// A list of what waits in some bays, to print at once.
-struct ContentsList {
-  std::string cabinet;
-  PersonId person;
-  std::vector<BayNumber> bays;
-  AtMs at_ms = 0;
-};
-
-struct Outcome {
-  std::vector<Record> records;
-  std::vector<BoardCommand> commands;
-  std::vector<Prompt> prompts;
-  std::vector<CollectedList> lists;
-  std::vector<ContentsList> contents;
-  /// Documents that have left the memory, as they are. Until these records are durable, whoever
-  /// looks one up must find it here and not in the store.
-  std::vector<Document> asleep;
-};
-
 std::string_view name_of(Verdict value);
 std::string_view name_of(OfferEnd value);
 std::string_view name_of(TransferKind value);
 std::string_view name_of(IncidentKind value);
-std::string_view name_of(Prompt::Kind value);
+std::optional<TransferKind> parse_transfer_kind(std::string_view text);
 std::optional<OfferEnd> parse_offer_end(std::string_view text);
 std::optional<IncidentKind> parse_incident_kind(std::string_view text);
 

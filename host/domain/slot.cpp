@@ -21,29 +21,15 @@ bool stood(const Offer& offer, AtMs at_ms, AtMs late_ms) {
          (offer.end == OfferEnd::live || at_ms <= offer.changed_at_ms + late_ms);
 }
 
-/// A copy of this document that the courier still has: one for the bays of this unit if there is
-/// one, best one for the unit itself.
-Copy* copy_outside(State& state, const DocumentId& document, const UnitId& owner) {
-  const auto found = state.documents.find(document);
-  if (found == state.documents.end()) return nullptr;
-  Copy* served = nullptr;
-  Copy* other = nullptr;
-  for (Copy& copy : found->second.copies) {
-    if (!copy.place.outside()) continue;
-    if (unit_now(state, copy.unit) == unit_now(state, owner)) return &copy;
-    if (served == nullptr && may_serve(state, owner, copy.unit)) served = &copy;
-    other = &copy;
-  }
-  return served != nullptr ? served : other;
-}
-
 /// Whether the copy belongs into bays of this unit.
 bool belongs(const State& state, const Copy* copy, const UnitId& owner) {
-  return copy != nullptr && may_serve(state, owner, copy->unit);
+  return copy != nullptr && may_serve(state, owner, copy->goes_to());
 }
 
 void deposit(Turn& turn, Bay& bay, Copy& copy, const Offer& offer,
              const BoardEventArrived& arrived) {
+  const auto payload = drop_payload(arrived.event);
+  if (payload && payload->urgent_by_hand) turn.mark_urgent(copy);
   turn.move(copy, {.kind = Place::Kind::in_bay, .bay = bay.setup.number, .unit = bay.setup.unit});
   turn.receipt(copy, TransferKind::deposit, bay.setup.number, bay.setup.unit, offer.person,
                offer.number, arrived);
@@ -196,6 +182,11 @@ void wrong_bay(Turn& turn, Bay& bay, Copy& copy, const Offer& offer) {
 void put_right(Turn& turn, Bay& bay, Copy& copy, const PersonId& person) {
   turn.move_unsigned(copy, {.kind = Place::Kind::in_hand, .person = person});
   turn.resolve(doubt_about(copy.id), "taken back out through the slot");
+  const Session* session = turn.session_at(bay.setup.cabinet, Face::front);
+  Prompt ignored;
+  if (session != nullptr && bays_on_offer(turn, copy.document).empty()) {
+    offer_copy(turn, copy, *session, turn.state.times.offer_ms, ignored);
+  }
   turn.say_at(bay, {.kind = Prompt::Kind::put_right,
                     .subject = name_of_document(turn.state, copy.document),
                     .bays = bays_on_offer(turn, copy.document),
@@ -235,6 +226,16 @@ void disprove_doubt(Turn& turn, const Copy& copy, const std::string& evidence) {
   } else {
     unidentified(turn, bay->second, copy.since_ms);
   }
+}
+
+void seen_elsewhere(Turn& turn, const Copy& copy, const std::string& evidence) {
+  disprove_doubt(turn, copy, evidence);
+  const auto bay = turn.state.bays.find(copy.place.bay);
+  if (copy.place.kind != Place::Kind::in_bay || bay == turn.state.bays.end()) return;
+  turn.open_incident({.kind = IncidentKind::unrecorded,
+                      .bay = copy.place.bay,
+                      .board = bay->second.setup.board,
+                      .person = copy.place.person});
 }
 
 void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
@@ -319,6 +320,19 @@ void on_offer_expired(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   turn.end_offer(*offer, OfferEnd::expired);
   if (!live) return;
   turn.say_at(bay, {.kind = Prompt::Kind::drop_expired,
+                    .subject = name_of_document(turn.state, offer->document),
+                    .bays = {bay.setup.number}});
+}
+
+void on_button(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
+  const auto payload = button_payload(arrived.event);
+  if (!payload) return;
+  const bool set = payload->use == protocol::ButtonUse::urgent_set;
+  if (!set && payload->use != protocol::ButtonUse::urgent_cleared) return;
+  const Offer* offer = turn.state.offers.find(bay.setup.number, payload->offer);
+  if (offer == nullptr) return;
+  touch_session(turn, offer->session);
+  turn.say_at(bay, {.kind = set ? Prompt::Kind::urgent_set : Prompt::Kind::urgent_cleared,
                     .subject = name_of_document(turn.state, offer->document),
                     .bays = {bay.setup.number}});
 }

@@ -28,6 +28,9 @@ struct Times {
   AtMs pin_window_ms = 600'000;    ///< five wrong ones within this time…
   AtMs pin_pause_ms = 600'000;     ///< …and the card is refused for so long after the last
   AtMs choice_ms = 30'000;         ///< a choice made before the card holds so long
+  AtMs recovery_ms = 120'000;      ///< an offer of what an operator took out: he walks round
+  AtMs contradiction_ms =
+      30'000;  ///< a sensor that disagrees with the records for so long is right
 };
 
 struct Bay {
@@ -38,7 +41,11 @@ struct Bay {
   protocol::BayDetail shown;      ///< what the board says, for screens only
   bool error_told = false;        ///< the board was last told to light its error lamp
   std::uint8_t faulty_sensors =
-      0;  ///< bit n: protocol::Sensor n, as far as heard of since the start
+      0;              ///< bit n: protocol::Sensor n, as far as heard of since the start
+  AtMs shown_ms = 0;  ///< when `shown` was read
+  AtMs moved_ms = 0;  ///< when its board last told that something happened here
+  AtMs contradicted_ms =
+      0;  ///< since when its sensors say otherwise than the records; 0: they agree
 };
 
 /// Enough of an event to know it again.
@@ -76,6 +83,8 @@ struct SecondWait {
   Right right = Right::two_person;
   std::string reason;
   PickupChoice choice = PickupChoice::open_and_print;
+  TransferKind transfer = TransferKind::collect;
+  protocol::CommandNumber offer;
   AtMs since_ms = 0;
 };
 /// Wrong PINs of a card, after which it is refused for a while.
@@ -94,6 +103,8 @@ struct State {
   std::unordered_map<DocumentId, Document> documents;  ///< those that are awake
   std::unordered_map<std::string, DocumentId> documents_by_code;
   std::unordered_map<CopyId, DocumentId> documents_by_copy;
+  /// What the OA calls the documents that were registered at the station before it knew them.
+  std::unordered_map<DocumentId, DocumentId> aliases;
   std::vector<Session> sessions;
   Offers offers;
   std::vector<Opening> openings;  ///< ordered and not yet closed
@@ -111,12 +122,22 @@ struct State {
 
 /// Puts a bay into the state, or the one of this number in another place.
 void install(State& state, BaySetup setup);
+/// The identifier that the OA's one stands for here.
+const DocumentId& id_here(const State& state, const DocumentId& id);
+/// Whether it was registered at the station.
+inline constexpr std::string_view local_prefix = "local-";
+bool is_local(const DocumentId& id);
 /// Puts a document into the state, with all its indexes.
 void adopt(State& state, Document document);
 /// Whether the document has to be in memory: a copy of it is in a hand, in a bay or in doubt, an
-/// offer that is remembered could still be answered with it, or an open incident speaks of it.
+/// offer that is remembered could still be answered with it, an open incident speaks of it, or a
+/// copy of it was scanned at a door that is still open.
 /// All others sleep in the store, and come back with the event that needs them.
 bool is_awake(const State& state, const Document& document);
+/// By what the OA says of the document, or by the courier's hand.
+inline bool is_urgent(const Document& document, const Copy& copy) {
+  return copy.urgent_by_hand || document.urgency != Urgency::ordinary;
+}
 Copy* find_copy(State& state, CopyId id);
 const Copy* find_copy(const State& state, CopyId id);
 /// The offer that a board's event answers, if the event answers one and the core still remembers

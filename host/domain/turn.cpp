@@ -19,6 +19,8 @@ bool lasts(IncidentKind kind) {
     case IncidentKind::shutter_stuck:
     case IncidentKind::bay_full:
     case IncidentKind::taken_unsigned:
+    case IncidentKind::missing:
+    case IncidentKind::unrecorded:
       return true;
     default:
       return false;
@@ -39,7 +41,8 @@ IncidentTest kind_at(IncidentKind kind, BayNumber bay) {
 IncidentTest doubt_about(CopyId copy) {
   return {[=](const Incident& incident) {
             return incident.copy == copy && (incident.kind == IncidentKind::wrong_bay ||
-                                             incident.kind == IncidentKind::late_drop);
+                                             incident.kind == IncidentKind::late_drop ||
+                                             incident.kind == IncidentKind::missing);
           },
           {},
           copy};
@@ -76,7 +79,7 @@ void Turn::move(Copy& copy, Place place) {
   if (!stays) {
     const auto document = state.documents.find(copy.document);
     const std::size_t urgent =
-        document != state.documents.end() && document->second.urgency != Urgency::ordinary ? 1 : 0;
+        document != state.documents.end() && is_urgent(document->second, copy) ? 1 : 0;
     // A bay may have left the configuration while something was recorded in it.
     const auto from = state.bays.find(copy.place.bay);
     if (copy.place.inside() && from != state.bays.end()) {
@@ -92,7 +95,20 @@ void Turn::move(Copy& copy, Place place) {
   }
   unshown.insert({copy.place.bay, place.bay});
   copy.place = std::move(place);
-  record(CustodyChanged{.copy = copy.id, .place = copy.place, .since_ms = copy.since_ms});
+  record(CustodyChanged{.copy = copy.id,
+                        .place = copy.place,
+                        .bound_for = copy.bound_for,
+                        .urgent_by_hand = copy.urgent_by_hand,
+                        .since_ms = copy.since_ms});
+}
+
+void Turn::mark_urgent(Copy& copy) {
+  if (copy.urgent_by_hand) return;
+  const auto document = state.documents.find(copy.document);
+  const bool was = document != state.documents.end() && is_urgent(document->second, copy);
+  copy.urgent_by_hand = true;
+  const auto bay = state.bays.find(copy.place.bay);
+  if (!was && copy.place.inside() && bay != state.bays.end()) ++bay->second.urgent_inside;
 }
 
 void Turn::move_unsigned(Copy& copy, Place place) {
@@ -110,26 +126,31 @@ void Turn::move_unsigned(Copy& copy, Place place) {
 ReceiptId Turn::receipt(const Copy& copy, TransferKind transfer, BayNumber bay, UnitId unit,
                         PersonId person, protocol::CommandNumber command,
                         const BoardEventArrived& cause) {
-  const ReceiptId id{++state.counters.receipt};
-  record(ReceiptIssued{.id = id,
-                       .transfer = transfer,
-                       .copy = copy.id,
-                       .document = copy.document,
-                       .bay = bay,
-                       .unit = unit,
-                       .person = person,
-                       .command = command,
-                       .board = cause.board,
-                       .cause = cause.event.identity,
-                       .at_ms = now});
-  queue({.kind = std::string{name_of(transfer)},
+  return issue(copy, {.transfer = transfer,
+                      .bay = bay,
+                      .unit = std::move(unit),
+                      .person = std::move(person),
+                      .command = command,
+                      .board = cause.board,
+                      .cause = cause.event.identity});
+}
+
+ReceiptId Turn::issue(const Copy& copy, ReceiptIssued receipt) {
+  receipt.id = {++state.counters.receipt};
+  receipt.copy = copy.id;
+  receipt.document = copy.document;
+  receipt.at_ms = now;
+  queue({.kind = std::string{name_of(receipt.transfer)},
          .document = copy.document,
          .copy = copy.id,
-         .unit = std::move(unit),
-         .bay = bay,
-         .person = std::move(person),
-         .receipt = id,
+         .unit = receipt.unit,
+         .bay = receipt.bay,
+         .person = receipt.person,
+         .receipt = receipt.id,
+         .detail = receipt.reason,
          .place = copy.place});
+  const ReceiptId id = receipt.id;
+  record(std::move(receipt));
   return id;
 }
 
@@ -139,16 +160,21 @@ void Turn::queue(OaEvent event) {
   event.event_id = state.site + "-" + std::to_string(event.id.value) + "-" + std::to_string(now);
   event.at_ms = now;
   const auto document = state.documents.find(event.document);
-  if (document != state.documents.end()) event.code = document->second.code;
+  if (document != state.documents.end()) {
+    event.code = document->second.code;
+    if (!document->second.oa_id.empty()) event.document = document->second.oa_id;
+  }
   record(OutboxQueued{std::move(event)});
 }
 
 void Turn::open_incident(Incident incident) {
-  const IncidentTest same{[&](const Incident& other) {
-                            return other.kind == incident.kind && other.bay == incident.bay &&
-                                   other.board == incident.board;
-                          },
-                          incident.bay};
+  const IncidentTest same{
+      [&](const Incident& other) {
+        return other.kind == incident.kind && other.bay == incident.bay &&
+               other.board == incident.board && other.copy == incident.copy &&
+               (incident.kind != IncidentKind::taken_unsigned || other.person == incident.person);
+      },
+      incident.bay};
   if (lasts(incident.kind) && find_incident(same) != nullptr) return;
   unshown.insert(incident.bay);
   incident.id = {++state.counters.incident};
@@ -163,14 +189,17 @@ void Turn::open_incident(Incident incident) {
   state.incidents.add(std::move(incident));
 }
 
-void Turn::resolve(const IncidentTest& is_over, const std::string& evidence) {
+void Turn::resolve(const IncidentTest& is_over, const std::string& evidence, const PersonId& person,
+                   const PersonId& second) {
   for (const Incident& incident : state.incidents.take(is_over)) {
-    record(IncidentResolved{.id = incident.id, .evidence = evidence, .at_ms = now});
+    record(IncidentResolved{
+        .id = incident.id, .evidence = evidence, .person = person, .second = second, .at_ms = now});
     queue(
         {.kind = "resolved",
          .document = incident.document,
          .copy = incident.copy,
          .bay = incident.bay,
+         .person = person,
          .detail = std::string{name_of(incident.kind)} + " " + std::to_string(incident.id.value)});
     unshown.insert(incident.bay);
     if (!incident.document.empty()) drowsy.insert(incident.document);
@@ -246,6 +275,15 @@ void install(State& state, BaySetup setup) {
   state.bays[number].setup = std::move(setup);
 }
 
+const DocumentId& id_here(const State& state, const DocumentId& id) {
+  const auto alias = state.aliases.find(id);
+  return alias == state.aliases.end() ? id : alias->second;
+}
+
+bool is_local(const DocumentId& id) {
+  return id.value.starts_with(local_prefix);
+}
+
 void adopt(State& state, Document document) {
   const DocumentId id = document.id;
   for (const Copy& copy : document.copies) {
@@ -253,7 +291,7 @@ void adopt(State& state, Document document) {
     const auto bay = state.bays.find(copy.place.bay);
     if (!copy.place.inside() || bay == state.bays.end()) continue;
     bay->second.inside.push_back(copy.id);
-    if (document.urgency != Urgency::ordinary) ++bay->second.urgent_inside;
+    if (is_urgent(document, copy)) ++bay->second.urgent_inside;
   }
   state.documents_by_code[document.code] = id;
   state.documents.insert_or_assign(id, std::move(document));
@@ -265,8 +303,13 @@ bool is_awake(const State& state, const Document& document) {
     if (copy.place.kind == Place::Kind::in_hand || copy.place.inside()) return true;
     registered = registered || copy.place.kind == Place::Kind::registered;
   }
+  const auto counted = [&](const Opening& opening) {
+    return std::ranges::any_of(document.copies, [&](const Copy& copy) {
+      return std::ranges::find(opening.taken, copy.id) != opening.taken.end();
+    });
+  };
   return (registered && state.offers.speak_of(document.id)) ||
-         state.incidents.speak_of(document.id);
+         state.incidents.speak_of(document.id) || std::ranges::any_of(state.openings, counted);
 }
 
 const Copy* find_copy(const State& state, CopyId id) {

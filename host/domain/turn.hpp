@@ -34,16 +34,21 @@ struct Turn {
 
   /// Moves a copy in the records and in the lists of what lies in which bay.
   void move(Copy& copy, Place place);
+  /// The courier's hand has made it urgent, wherever it lies.
+  void mark_urgent(Copy& copy);
   /// Moves a copy that nobody signs for, and tells the OA.
   void move_unsigned(Copy& copy, Place place);
   /// Issues the receipt of a transfer and queues it for the OA.
   ReceiptId receipt(const Copy& copy, TransferKind transfer, BayNumber bay, UnitId unit,
                     PersonId person, protocol::CommandNumber command,
                     const BoardEventArrived& cause);
+  /// `receipt` has everything but number and time.
+  ReceiptId issue(const Copy& copy, ReceiptIssued receipt);
 
   /// An incident that is a state, as a jam or a silent board, is not opened twice.
   void open_incident(Incident incident);
-  void resolve(const IncidentTest& is_over, const std::string& evidence);
+  void resolve(const IncidentTest& is_over, const std::string& evidence,
+               const PersonId& person = {}, const PersonId& second = {});
   /// The newest open one.
   [[nodiscard]] const Incident* find_incident(const IncidentTest& is_meant) const;
 
@@ -76,6 +81,7 @@ struct BegunScan {
 BegunScan begin_scan(Turn& turn, const CodeScanned& scan);
 void on_scan(Turn& turn, const CodeScanned& scan);
 void on_dropped(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
+void on_button(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_offer_cancelled(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_dropped_unoffered(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
 void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived);
@@ -87,6 +93,14 @@ void on_back_scan(Turn& turn, const CodeScanned& scan);
 void on_pin(Turn& turn, const PinEntered& pin);
 void on_chosen(Turn& turn, const PickupChosen& chosen);
 void on_open_requested(Turn& turn, const OpenRequested& request);
+void on_transfer_requested(Turn& turn, const TransferRequested& request);
+void on_stocktake_requested(Turn& turn, const StocktakeRequested& request);
+void on_too_big(Turn& turn, const TooBig& wanted);
+void on_document_registered(Turn& turn, const DocumentRegistered& registered);
+void on_incident_handled(Turn& turn, const IncidentHandled& handled);
+/// Holds what the board of this bay sees against the records; `at_once`: without waiting for it to
+/// stay so.
+void reconcile(Turn& turn, Bay& bay, bool at_once);
 /// Ends what waits for a PIN or a second person for too long.
 void end_waits(Turn& turn);
 /// This person's rights are no longer what they were: sessions and offers end, with the reason.
@@ -99,5 +113,8 @@ void on_door_unseen(Turn& turn, Bay& bay);
 void end_forgotten_openings(Turn& turn);
 /// A copy that was in doubt has been seen elsewhere, so the paper that was taken for it is another.
 void disprove_doubt(Turn& turn, const Copy& copy, const std::string& evidence);
+/// The same, also of a copy that certainly lay in a bay: what lies there instead, nobody has
+/// recorded. To be called before it is moved.
+void seen_elsewhere(Turn& turn, const Copy& copy, const std::string& evidence);
 
 }  // namespace docbay::host

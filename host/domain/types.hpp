@@ -93,6 +93,7 @@ enum class Right : std::uint8_t {
   two_person,  ///< two people, each of whom has a right to the bay
   operator_,   ///< with a reason in words
   emergency,   ///< with a reason in words; nobody else is waited for
+  courier,     ///< to put in what was offered to the bay and is too big for its slot
 };
 
 /// What a collector wants of the doors and the printer.
@@ -178,6 +179,9 @@ struct Place {
     in_bay,
     with_unit,  ///< collected
     in_doubt,   ///< somewhere between the bay and the person or unit named; an incident is open
+    returned,   ///< given back to whoever sent it, by hand
+    filed,      ///< put into the unit's files (归档)
+    destroyed,
   };
   Kind kind = Kind::registered;
   BayNumber bay;
@@ -194,9 +198,13 @@ struct Place {
 struct Copy {
   CopyId id;
   DocumentId document;
-  UnitId unit;  ///< whom it is for
+  UnitId unit;       ///< whom it was sent to
+  UnitId bound_for;  ///< on its way back: to whom; empty: to `unit`
   Place place;
-  AtMs since_ms = 0;  ///< it is there; in a bay: it fell in
+  AtMs since_ms = 0;            ///< it is there; in a bay: it fell in
+  bool urgent_by_hand = false;  ///< the courier pressed the bay's button for it
+
+  [[nodiscard]] const UnitId& goes_to() const { return bound_for.empty() ? unit : bound_for; }
 };
 
 struct Document {
@@ -211,6 +219,7 @@ struct Document {
   Classification classification = Classification::none;
   Urgency urgency = Urgency::ordinary;
   bool cancelled = false;
+  DocumentId oa_id;          ///< what the OA calls it, if it was registered at the station first
   std::vector<Copy> copies;  ///< of every unit it goes to
 };
 

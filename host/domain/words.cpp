@@ -1,18 +1,9 @@
-#include "host/domain/words.hpp"
-
 #include <fmt/format.h>
+
+#include "host/domain/both.hpp"
 
 namespace docbay::host {
 namespace {
-
-struct Both {
-  std::string_view chinese;
-  std::string_view english;
-
-  [[nodiscard]] std::string_view in(Language language) const {
-    return language == Language::english ? english : chinese;
-  }
-};
 
 Both words(Verdict value) {
   switch (value) {
@@ -52,6 +43,8 @@ Both words(Verdict value) {
       return {"领导外出，请交其秘书", "the leader is away, hand it to the secretary"};
     case Verdict::channel_closed:
       return {"该渠道此时不收件", "this channel takes nothing at this time"};
+    case Verdict::withdrawn:
+      return {"该公文已撤回，请退回发文单位", "its sender has withdrawn it, take it back"};
     case Verdict::taken_out:
       return {"已登记取出", "noted, take it along"};
     case Verdict::not_inside:
@@ -59,6 +52,8 @@ Both words(Verdict value) {
               "by the records it is not in an open bay, call the operator"};
     case Verdict::for_another_unit:
       return {"是别的单位的文件，请交值班员", "it is another unit's, hand it to the operator"};
+    case Verdict::counted:
+      return {"已清点，请放回箱内", "counted, put it back"};
   }
   return {"", ""};
 }
@@ -86,55 +81,21 @@ Both words(TransferKind value) {
     case TransferKind::deposit:
       return {"投入箱格", "dropped into the bay"};
     case TransferKind::withdraw:
-      return {"从投口取回", "pulled back out"};
+      return {"撤回", "withdrawn"};
     case TransferKind::collect:
       return {"取件签收", "collected and signed for"};
     case TransferKind::take_out:
       return {"值班员取出", "taken out by an operator"};
-  }
-  return {"", ""};
-}
-
-Both words(IncidentKind value) {
-  switch (value) {
-    case IncidentKind::wrong_bay:
-      return {"投错箱格", "dropped into the wrong bay"};
-    case IncidentKind::late_drop:
-      return {"超时后投入", "dropped after the time was over"};
-    case IncidentKind::unidentified_drop:
-      return {"投入不明文件", "an unidentified paper fell in"};
-    case IncidentKind::pulled_back:
-      return {"投入后又被取回", "pulled back after the drop"};
-    case IncidentKind::unexplained_out:
-      return {"空箱格有文件取出", "paper came out of an empty bay"};
-    case IncidentKind::jam:
-      return {"投口卡纸", "something is stuck in the slot"};
-    case IncidentKind::not_emptied:
-      return {"取件后箱内仍有文件", "not empty after the pickup"};
-    case IncidentKind::door_forced:
-      return {"箱门被强行打开", "the door was forced"};
-    case IncidentKind::door_found_open:
-      return {"启动时箱门未关", "the door was found open"};
-    case IncidentKind::door_left_open:
-      return {"箱门久开未关", "the door was left open"};
-    case IncidentKind::door_unseen:
-      return {"箱门开着时控制板断电", "the board was off while the door stood open"};
-    case IncidentKind::journal_overflow:
-      return {"控制板记录溢出", "a board lost events"};
-    case IncidentKind::board_lost:
-      return {"控制板失联", "a board is silent"};
-    case IncidentKind::board_mistaken:
-      return {"控制板或密钥不符", "a wrong board or a wrong key"};
-    case IncidentKind::board_replaced:
-      return {"控制板存储已更换", "a board's memory was replaced"};
-    case IncidentKind::sensor_faulty:
-      return {"箱格传感器故障", "a sensor of the bay is faulty"};
-    case IncidentKind::shutter_stuck:
-      return {"投口挡板卡住", "the shutter is stuck"};
-    case IncidentKind::bay_full:
-      return {"箱格已满", "the bay is full"};
-    case IncidentKind::taken_unsigned:
-      return {"开门取出，无人签收", "taken out through the door, and nobody signed for it"};
+    case TransferKind::return_:
+      return {"退文", "sent back"};
+    case TransferKind::clear_back:
+      return {"清退", "cleared back"};
+    case TransferKind::correct:
+      return {"勘误", "corrected"};
+    case TransferKind::file:
+      return {"归档", "filed"};
+    case TransferKind::destroy:
+      return {"销毁", "destroyed"};
   }
   return {"", ""};
 }
@@ -151,6 +112,12 @@ Both words(Place::Kind value) {
       return {"已由单位取走", "with the unit"};
     case Place::Kind::in_doubt:
       return {"存疑", "in doubt"};
+    case Place::Kind::returned:
+      return {"已退回", "given back"};
+    case Place::Kind::filed:
+      return {"已归档", "filed"};
+    case Place::Kind::destroyed:
+      return {"已销毁", "destroyed"};
   }
   return {"", ""};
 }
@@ -169,6 +136,8 @@ Both words(Right value) {
       return {"值班员", "operator"};
     case Right::emergency:
       return {"应急", "emergency"};
+    case Right::courier:
+      return {"投件", "courier"};
   }
   return {"", ""};
 }
@@ -217,33 +186,16 @@ Both words(protocol::DoorPhase value) {
   return {"未知", "unknown"};
 }
 
-Both refusal_words(std::string_view reason) {
-  if (reason == "unknown_card") return {"未登记的卡", "this card is not known"};
-  if (reason == "blocked_card") return {"此卡已停用", "this card is blocked"};
-  if (reason == "no_right") return {"此卡无权在此使用", "this card has no right here"};
-  if (reason == "departed_card") return {"此卡已注销", "this card is no longer in use"};
-  if (reason == "departed_person") return {"持卡人已不在册", "the holder is no longer on the list"};
-  if (reason == "changed_person") {
-    return {"人员信息已变更，请重新刷卡", "your entry was changed, present your card again"};
+Both words(protocol::Emptiness value) {
+  switch (value) {
+    case protocol::Emptiness::unknown:
+      return {"未知", "unknown"};
+    case protocol::Emptiness::empty:
+      return {"空", "empty"};
+    case protocol::Emptiness::occupied:
+      return {"有物", "occupied"};
   }
-  if (reason == "departed_unit") return {"单位已撤销", "the unit no longer exists"};
-  if (reason == "wrong_pin") return {"密码错误，请重新输入", "wrong PIN, enter it again"};
-  if (reason == "pin_paused") {
-    return {"密码多次错误，请稍后再试，或由同单位他人取件",
-            "too many wrong PINs: try again later, or let a colleague come"};
-  }
-  if (reason == "no_pin") return {"未输入密码，请重新刷卡", "no PIN came, present your card again"};
-  if (reason == "no_card") return {"请先刷卡", "present your card first"};
-  if (reason == "no_second_person") {
-    return {"第二人未按时刷卡，请重新刷卡", "no second person came, present both cards again"};
-  }
-  if (reason == "not_operator") {
-    return {"只有值班员可以这样开门", "only an operator may open a bay this way"};
-  }
-  if (reason == "no_reason") return {"开门须写明事由", "say why the door is to open"};
-  if (reason == "unknown_person") return {"未登记的人员", "this person is not known"};
-  if (reason == "unknown_bay") return {"没有这个箱格", "there is no such bay"};
-  return {"刷卡失败，请重试", "the card was not read, try again"};
+  return {"未知", "unknown"};
 }
 
 std::string list_of(const std::vector<BayNumber>& bays) {
@@ -312,7 +264,7 @@ Both sentences(Prompt::Kind kind) {
     case Prompt::Kind::enter_pin:
       return {"{subject}，请输入密码", "{subject}, enter your PIN"};
     case Prompt::Kind::second_person:
-      return {"{bays} 号箱须两人同取，请第二人刷卡",
+      return {"{bays} 号箱须两人在场，请第二人刷卡",
               "bay {bays} takes two people: the second card, please"};
     case Prompt::Kind::operator_welcome:
       return {"{subject}，请选择箱格并写明事由", "{subject}, choose a bay and say why"};
@@ -325,6 +277,26 @@ Both sentences(Prompt::Kind kind) {
       return {"{bays} 号箱门未关，请关好", "bay {bays} stands open, close it"};
     case Prompt::Kind::door_closed:
       return {"{bays} 号箱门已关好", "bay {bays} is closed"};
+    case Prompt::Kind::stocktake:
+      return {"盘点 {bays} 号箱：请逐份扫描，放回箱内，再关门",
+              "stocktake of bay {bays}: scan every paper, put it back, close the door"};
+    case Prompt::Kind::put_into:
+      return {"{subject}：请到正面投入 {bays} 号箱",
+              "{subject}: go to the front and drop it into bay {bays}"};
+    case Prompt::Kind::put_inside:
+      return {"{subject}：{bays} 号箱门已开，请从背面放入 {copies} 份，再关门",
+              "{subject}: bay {bays} is open at the back, put {copies} in and close the door"};
+    case Prompt::Kind::not_put_in:
+      return {"{subject}：未放入 {bays} 号箱，请重新扫描",
+              "{subject}: nothing was put into bay {bays}, scan it again"};
+    case Prompt::Kind::urgent_set:
+      return {"{subject}：已标为急件（{bays} 号箱）", "{subject}: urgent now, bay {bays}"};
+    case Prompt::Kind::urgent_cleared:
+      return {"{subject}：已取消急件（{bays} 号箱）", "{subject}: no longer urgent, bay {bays}"};
+    case Prompt::Kind::stocktaken:
+      return {"{bays} 号箱盘点完毕：在箱 {copies} 份，缺 {missing} 份，不明或错箱 {strangers} 份",
+              "bay {bays} counted: {copies} there, {missing} missing, {strangers} unknown or "
+              "misplaced"};
   }
   return {"", ""};
 }
@@ -344,9 +316,6 @@ std::string_view text_of(OfferEnd value, Language language) {
 std::string_view text_of(TransferKind value, Language language) {
   return words(value).in(language);
 }
-std::string_view text_of(IncidentKind value, Language language) {
-  return words(value).in(language);
-}
 std::string_view text_of(Place::Kind value, Language language) {
   return words(value).in(language);
 }
@@ -363,9 +332,8 @@ std::string_view text_of(protocol::DropPhase value, Language language) {
 std::string_view text_of(protocol::DoorPhase value, Language language) {
   return words(value).in(language);
 }
-
-std::string_view refusal_text(std::string_view reason, Language language) {
-  return refusal_words(reason).in(language);
+std::string_view text_of(protocol::Emptiness value, Language language) {
+  return words(value).in(language);
 }
 
 std::string text_of(const Prompt& prompt, Language language) {
@@ -374,6 +342,7 @@ std::string text_of(const Prompt& prompt, Language language) {
       fmt::format(fmt::runtime(sentences(prompt.kind).in(language)),
                   fmt::arg("subject", prompt.subject), fmt::arg("bays", list_of(prompt.bays)),
                   fmt::arg("wrong", prompt.wrong_bay.value), fmt::arg("copies", prompt.copies),
+                  fmt::arg("missing", prompt.missing), fmt::arg("strangers", prompt.strangers),
                   fmt::arg("said", refused ? refusal_text(prompt.subject, language)
                                            : text_of(prompt.verdict, language)));
   for (const Obstacle& obstacle : prompt.obstacles) {

@@ -6,7 +6,8 @@
 #include <string_view>
 
 #include "host/domain/events.hpp"
-#include "host/domain/records.hpp"
+#include "host/domain/incident_rules.hpp"
+#include "host/domain/outcome.hpp"
 #include "protocol/status.hpp"
 
 namespace docbay::host {
@@ -28,6 +29,15 @@ std::string_view text_of(Right value, Language language);
 std::string_view text_of(BoardLink value, Language language);
 std::string_view text_of(protocol::DropPhase value, Language language);
 std::string_view text_of(protocol::DoorPhase value, Language language);
+std::string_view text_of(protocol::Emptiness value, Language language);
+
+std::string_view text_of(Severity value, Language language);
+/// What to do about it.
+std::string_view remedy_text(IncidentKind value, Language language);
+/// How an incident ended, from IncidentResolved::evidence; a person's own words stay as they are.
+std::string evidence_text(const std::string& evidence, Language language);
+/// Why, from ReceiptIssued::reason; a person's own words stay as they are.
+std::string reason_text(const std::string& reason, Language language);
 
 /// One or two short sentences for a screen that is read from a metre away.
 std::string text_of(const Prompt& prompt, Language language);

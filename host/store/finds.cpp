@@ -79,6 +79,36 @@ StoreReader::Answer<std::vector<FoundDocument>> StoreReader::find_documents(
   return found;
 }
 
+StoreReader::Answer<std::vector<UnknownScan>> StoreReader::unknown_scans(int limit) {
+  std::vector<UnknownScan> found;
+  const auto done = query(
+      "SELECT raw, cabinet, coalesce(p.name, s.person_id), scan_count, at_ms FROM (SELECT"
+      " max(scan_id) AS scan_id, count(*) AS scan_count FROM scan WHERE verdict = 'unknown_code'"
+      " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.code = scan.code) GROUP BY code)"
+      " JOIN (SELECT scan_id, raw, cabinet, person_id, at_ms FROM scan) s USING (scan_id)"
+      " LEFT JOIN person p USING (person_id) ORDER BY scan_id DESC LIMIT ?",
+      [&](const Statement& row) {
+        found.push_back({.raw = row.blob(0),
+                         .cabinet = row.text(1),
+                         .person = row.text(2),
+                         .scan_count = row.int64(3),
+                         .at_ms = row.int64(4)});
+      },
+      limit);
+  if (!done) return std::unexpected{done.error()};
+  return found;
+}
+
+StoreReader::Answer<std::vector<std::uint8_t>> StoreReader::last_scan(const std::string& code) {
+  std::vector<std::uint8_t> raw;
+  const auto done = query(
+      "SELECT raw FROM scan WHERE verdict = 'unknown_code' AND code = ? ORDER BY scan_id DESC"
+      " LIMIT 1",
+      [&](const Statement& row) { raw = row.blob(0); }, code);
+  if (!done) return std::unexpected{done.error()};
+  return raw;
+}
+
 StoreReader::Answer<bool> StoreReader::is_of_this_store(const TitleMark& mark) {
   if (mark.row == 0) return true;
   std::string there;

@@ -122,11 +122,14 @@ void load_wrong_pins(Loader& loader, State& state) {
       looked_at_max);
 }
 
-/// Those with a copy that is neither only announced nor collected, those of open incidents, and
-/// those that a remembered offer speaks of, some of which are not awake after all.
+/// Those with a copy that is neither only announced nor collected, those of open incidents, those
+/// that were scanned at an open door, and those that a remembered offer speaks of, some of which
+/// are not awake after all.
 constexpr std::string_view awake_sql =
     "(SELECT document_id FROM copy WHERE place IN ('in_hand', 'in_bay', 'in_doubt')"
     " UNION SELECT document_id FROM incident WHERE resolved_at_ms IS NULL AND document_id <> ''"
+    " UNION SELECT document_id FROM copy JOIN copy_taken USING (copy_id) JOIN opening USING"
+    " (command_number) WHERE ended_at_ms IS NULL"
     " UNION SELECT document_id FROM temp.offered)";
 
 /// Documents and their copies come in one order, so each finds its own without being looked for.
@@ -157,6 +160,8 @@ void name_offered(Loader& loader, const State& state) {
 }
 
 void load_documents(Loader& loader, State& state) {
+  loader.each("SELECT oa_document_id, document_id FROM document WHERE oa_document_id <> ''",
+              [&](const Statement& row) { state.aliases[{row.text(0)}] = {row.text(1)}; });
   name_offered(loader, state);
   std::vector<Document> documents = read_awake(loader);
   state.documents.reserve(documents.size());
@@ -202,7 +207,9 @@ void load_present(Loader& loader, State& state) {
       });
   loader.each(
       "SELECT command_number, bay, person_id, session_id, ordered_at_ms, opened, \"right\","
-      " second_person_id, unit_id, reason, choice, contradicted FROM opening"
+      " second_person_id, unit_id, reason, choice, contradicted, transfer, stranger_count,"
+      " offer_number"
+      " FROM opening"
       " WHERE ended_at_ms IS NULL ORDER BY command_number",
       [&](const Statement& row) {
         state.openings.push_back(
@@ -217,6 +224,9 @@ void load_present(Loader& loader, State& state) {
              .unit = {row.text(8)},
              .reason = row.text(9),
              .choice = parse_pickup_choice(row.text(10)).value_or(PickupChoice::open_and_print),
+             .transfer = parse_transfer_kind(row.text(12)).value_or(TransferKind::collect),
+             .strangers = static_cast<int>(row.int64(13)),
+             .offer = {u32(row.int64(14))},
              .contradicted = row.int64(11) != 0});
       });
   for (Opening& opening : state.openings) {

@@ -14,18 +14,19 @@ namespace docbay::host {
 /// The columns that `document_of` expects, in order.
 inline constexpr std::string_view document_columns =
     "document_id, code, code_kind, number, title, kind, issuing_unit, classification, urgency, "
-    "cancelled";
+    "cancelled, oa_document_id";
 Document document_of(const Statement& row);
 
 /// The columns that `copy_of` expects, in order.
 inline constexpr std::string_view copy_columns =
-    "copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id, since_ms";
+    "copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id, since_ms, "
+    "bound_for_unit_id, urgent_by_hand";
 Copy copy_of(const Statement& row);
 
 /// The columns that `offer_of` expects, in order.
 inline constexpr std::string_view offer_columns =
     "command_number, bay, document_id, unit_id, person_id, session_id, copies_left, offered_at_ms, "
-    "changed_at_ms, end";
+    "changed_at_ms, end, window_ms";
 Offer offer_of(const Statement& row);
 
 }  // namespace docbay::host

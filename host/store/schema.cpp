@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 4> store_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 5> store_migrations{{{.version = 1, .sql = R"sql(
 CREATE TABLE counters (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   command_number INTEGER NOT NULL, copy INTEGER NOT NULL, receipt INTEGER NOT NULL,
@@ -183,6 +183,27 @@ CREATE TABLE document_change (
 CREATE TRIGGER document_renamed AFTER UPDATE OF title, classification ON document
   WHEN old.title <> new.title OR old.classification <> new.classification BEGIN
   INSERT INTO document_change (document_id) VALUES (new.document_id); END;
+)sql"},
+                                                 {.version = 5, .sql = R"sql(
+-- What people do by name: transfers with a reason and a second person, incidents that they end,
+-- stocktakes, papers on their way back to whoever sent them.
+ALTER TABLE copy ADD COLUMN bound_for_unit_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE copy ADD COLUMN urgent_by_hand INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN oa_document_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX document_alias ON document (oa_document_id, document_id) WHERE oa_document_id <> '';
+ALTER TABLE offer ADD COLUMN window_ms INTEGER NOT NULL DEFAULT 15000;
+CREATE INDEX scan_unknown ON scan (code, scan_id) WHERE verdict = 'unknown_code';
+ALTER TABLE receipt ADD COLUMN second_person_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE receipt ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN resolved_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN resolved_by_second TEXT NOT NULL DEFAULT '';
+ALTER TABLE opening ADD COLUMN transfer TEXT NOT NULL DEFAULT 'collect';
+ALTER TABLE opening ADD COLUMN stranger_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE opening ADD COLUMN offer_number INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER receipt_caused BEFORE INSERT ON receipt
+  WHEN new.board_serial = '0000000000000000' AND (new.person_id = '' OR new.transfer NOT IN
+    ('withdraw', 'return', 'clear_back', 'correct', 'file', 'destroy')) BEGIN
+  SELECT RAISE(ABORT, 'no receipt without a physical event or a named human act'); END;
 )sql"}}};
 
 }  // namespace docbay::host

@@ -1,5 +1,7 @@
 #include "host/store/shelf.hpp"
 
+#include <algorithm>
+
 namespace docbay::host {
 
 Shelf::Found Shelf::by_id(const State& state, const DocumentId& id) {
@@ -53,11 +55,33 @@ Shelf::Result Shelf::complete(const State& state, OfficeChanged& office) {
     }
   };
   for (const DocumentRow& row : office.documents) {
-    add(by_id(state, row.document.id));
+    add(by_id(state, id_here(state, row.document.id)));
     add(by_code(state, row.document.code));
   }
-  for (const DispatchRow& row : office.dispatches) add(by_id(state, row.document));
+  for (const DispatchRow& row : office.dispatches) add(by_id(state, id_here(state, row.document)));
   return result;
+}
+
+Shelf::Result Shelf::complete(const State& state, DocumentRegistered& registered) {
+  auto found = by_code(state, registered.row.document.code);
+  if (!found) return std::unexpected{found.error()};
+  registered.found = std::move(*found);
+  return {};
+}
+
+Shelf::Result Shelf::complete(const State& state, TransferRequested& request) {
+  if (state.documents_by_copy.contains(request.copy)) return {};
+  for (const auto& [id, fresh] : fresh_) {
+    const bool has = std::ranges::find(fresh.document.copies, request.copy, &Copy::id) !=
+                     fresh.document.copies.end();
+    if (!has) continue;
+    request.found = fresh.document;
+    return {};
+  }
+  auto found = reader_.document_by_copy(request.copy);
+  if (!found) return std::unexpected{found.error()};
+  request.found = std::move(*found);
+  return {};
 }
 
 void Shelf::forget(const DocumentId& id) {

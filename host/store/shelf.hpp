@@ -23,6 +23,12 @@ class Shelf {
   [[nodiscard]] Result complete(const State& state, CodeScanned& scan);
   [[nodiscard]] Result complete(const State& state, BoardEventArrived& arrived);
   [[nodiscard]] Result complete(const State& state, OfficeChanged& office);
+  [[nodiscard]] Result complete(const State& state, TransferRequested& request);
+  [[nodiscard]] Result complete(const State& state, DocumentRegistered& registered);
+
+  [[nodiscard]] StoreReader::Answer<std::vector<std::uint8_t>> last_scan(const std::string& code) {
+    return reader_.last_scan(code);
+  }
 
   /// Keeps documents at hand that have left the memory, until the records of the same outcome are
   /// on the disk and `durable` is called with the number given here. In the order of the records.

@@ -61,9 +61,9 @@ class RecordWriter {
   }
   Result operator()(const OfferMade& r) {
     const Offer& o = r.offer;
-    return run("INSERT INTO offer VALUES (?,?,?,?,?,?,?,?,?,?)", o.number.value, o.bay.value,
+    return run("INSERT INTO offer VALUES (?,?,?,?,?,?,?,?,?,?,?)", o.number.value, o.bay.value,
                o.document.value, o.unit.value, o.person.value, o.session.value, o.copies_left,
-               o.offered_at_ms, o.changed_at_ms, name_of(o.end));
+               o.offered_at_ms, o.changed_at_ms, name_of(o.end), o.window_ms);
   }
   Result operator()(const OfferChanged& r) {
     return run(
@@ -72,15 +72,16 @@ class RecordWriter {
   }
   Result operator()(const OpeningMade& r) {
     const Opening& o = r.opening;
-    return run("INSERT INTO opening VALUES (?,?,?,?,?,0,NULL,?,?,?,?,?,?)", o.number.value,
+    return run("INSERT INTO opening VALUES (?,?,?,?,?,0,NULL,?,?,?,?,?,?,?,?,?)", o.number.value,
                o.bay.value, o.person.value, o.session.value, o.ordered_at_ms, name_of(o.right),
-               o.second.value, o.unit.value, o.reason, name_of(o.choice), o.contradicted);
+               o.second.value, o.unit.value, o.reason, name_of(o.choice), o.contradicted,
+               name_of(o.transfer), o.strangers, o.offer.value);
   }
   Result operator()(const OpeningChanged& r) {
     return run(
         "UPDATE opening SET opened = ?2, ended_at_ms = CASE WHEN ?3 THEN ?4 END, choice = ?5,"
-        " contradicted = ?6 WHERE command_number = ?1",
-        r.number.value, r.opened, r.ended, r.at_ms, name_of(r.choice), r.contradicted);
+        " contradicted = ?6, stranger_count = ?7 WHERE command_number = ?1",
+        r.number.value, r.opened, r.ended, r.at_ms, name_of(r.choice), r.contradicted, r.strangers);
   }
   Result operator()(const CopyTaken& r) {
     return run("INSERT INTO copy_taken VALUES (?,?,?)", r.opening.value, r.copy.value, r.at_ms);
@@ -108,26 +109,28 @@ class RecordWriter {
   Result operator()(const CustodyChanged& r) {
     return run(
         "UPDATE copy SET place = ?2, bay = ?3, place_unit_id = ?4, place_person_id = ?5, since_ms "
-        "= ?6"
+        "= ?6, bound_for_unit_id = ?7, urgent_by_hand = ?8"
         " WHERE copy_id = ?1",
         r.copy.value, name_of(r.place.kind), r.place.bay.value, r.place.unit.value,
-        r.place.person.value, r.since_ms);
+        r.place.person.value, r.since_ms, r.bound_for.value, r.urgent_by_hand);
   }
   Result operator()(const ReceiptIssued& r) {
-    return run("INSERT INTO receipt VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", r.id.value,
+    return run("INSERT INTO receipt VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", r.id.value,
                name_of(r.transfer), r.copy.value, r.document.value, r.bay.value, r.unit.value,
                r.person.value, r.command.value, hex_of(r.board), r.cause.boot_count.value,
-               r.cause.sequence.value, r.at_ms);
+               r.cause.sequence.value, r.at_ms, r.second.value, r.reason);
   }
   Result operator()(const IncidentOpened& r) {
     const Incident& i = r.incident;
-    return run("INSERT INTO incident VALUES (?,?,?,?,?,?,?,?,NULL,NULL)", i.id.value,
+    return run("INSERT INTO incident VALUES (?,?,?,?,?,?,?,?,NULL,NULL,'','')", i.id.value,
                name_of(i.kind), i.bay.value, hex_of(i.board), i.document.value, i.copy.value,
                i.person.value, i.opened_at_ms);
   }
   Result operator()(const IncidentResolved& r) {
-    return run("UPDATE incident SET resolved_at_ms = ?3, evidence = ?2 WHERE incident_id = ?1",
-               r.id.value, r.evidence, r.at_ms);
+    return run(
+        "UPDATE incident SET resolved_at_ms = ?3, evidence = ?2, resolved_by = ?4,"
+        " resolved_by_second = ?5 WHERE incident_id = ?1",
+        r.id.value, r.evidence, r.at_ms, r.person.value, r.second.value);
   }
   Result operator()(const UnitSaved& r) {
     if (auto known = accepted("unit", r.unit.id.value); !known) return known;
@@ -156,15 +159,16 @@ class RecordWriter {
     const Document& d = r.document;
     if (auto known = accepted("document", d.id.value); !known) return known;
     return run(
-        "INSERT INTO document VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT "
+        "INSERT INTO document VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT "
         "(document_id)"
         " DO UPDATE SET code = ?2, code_kind = ?3, number = ?4, title = ?5, kind = ?6,"
-        " issuing_unit = ?7, classification = ?8, urgency = ?9, cancelled = ?10",
+        " issuing_unit = ?7, classification = ?8, urgency = ?9, cancelled = ?10,"
+        " oa_document_id = ?12",
         d.id.value, d.code, name_of(d.code_kind), d.number, d.title, d.kind, d.issuing_unit,
-        d.classification_text, name_of(d.urgency), d.cancelled, r.at_ms);
+        d.classification_text, name_of(d.urgency), d.cancelled, r.at_ms, d.oa_id.value);
   }
   Result operator()(const CopyCreated& r) {
-    return run("INSERT INTO copy VALUES (?,?,?,?,0,'','',0)", r.copy.id.value,
+    return run("INSERT INTO copy VALUES (?,?,?,?,0,'','',0,'',0)", r.copy.id.value,
                r.copy.document.value, r.copy.unit.value, name_of(r.copy.place.kind));
   }
   Result operator()(const CopyRemoved& r) {

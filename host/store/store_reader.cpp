@@ -11,32 +11,36 @@ namespace {
 constexpr std::string_view history_sql = R"sql(
 WITH named AS (
   SELECT registered_at_ms AS at_ms, 0 AS rank, 'registered' AS what, '' AS detail, 0 AS bay,
-         '' AS unit_id, '' AS person_id, 0 AS copy_id, 0 AS receipt_id
+         '' AS unit_id, '' AS person_id, 0 AS copy_id, 0 AS receipt_id,
+         '' AS second_id
     FROM document WHERE document_id = ?1
   UNION ALL
-  SELECT at_ms, 1, 'scanned', verdict, 0, '', person_id, 0, 0 FROM scan WHERE document_id = ?1
+  SELECT at_ms, 1, 'scanned', verdict, 0, '', person_id, 0, 0, '' FROM scan WHERE document_id = ?1
   UNION ALL
-  SELECT offered_at_ms, 2, 'offered', end, bay, unit_id, person_id, 0, 0
+  SELECT offered_at_ms, 2, 'offered', end, bay, unit_id, person_id, 0, 0, ''
     FROM offer WHERE document_id = ?1
   UNION ALL
-  SELECT changed_at_ms, 6, 'offer_ended', end, bay, unit_id, person_id, 0, 0
+  SELECT changed_at_ms, 6, 'offer_ended', end, bay, unit_id, person_id, 0, 0, ''
     FROM offer WHERE document_id = ?1 AND end NOT IN ('live', 'fulfilled')
   UNION ALL
-  SELECT at_ms, 4, transfer, '', bay, unit_id, person_id, copy_id, receipt_id
+  SELECT at_ms, 4, transfer, reason, bay, unit_id, person_id, copy_id, receipt_id, second_person_id
     FROM receipt WHERE document_id = ?1
   UNION ALL
-  SELECT opened_at_ms, 3, 'incident', kind, bay, '', person_id, copy_id, 0
+  SELECT opened_at_ms, 3, 'incident', kind, bay, '', person_id, copy_id, 0, ''
     FROM incident WHERE document_id = ?1
   UNION ALL
-  SELECT resolved_at_ms, 5, 'resolved', kind || ': ' || evidence, bay, '', person_id, copy_id, 0
+  SELECT resolved_at_ms, 5, 'resolved', kind || ': ' || evidence, bay, '', resolved_by, copy_id, 0,
+         resolved_by_second
     FROM incident WHERE document_id = ?1 AND resolved_at_ms IS NOT NULL
   UNION ALL
-  SELECT delivered_at_ms, 7, 'reported', kind, bay, unit_id, '', copy_id, receipt_id
+  SELECT delivered_at_ms, 7, 'reported', kind, bay, unit_id, '', copy_id, receipt_id, ''
     FROM outbox WHERE document_id = ?1 AND receipt_id <> 0 AND delivered_at_ms IS NOT NULL
 )
 SELECT at_ms, what, detail, bay, coalesce(unit.name, named.unit_id),
-       coalesce(person.name, named.person_id), copy_id, receipt_id
+       coalesce(person.name, named.person_id), copy_id, receipt_id,
+       coalesce(other.name, named.second_id)
   FROM named LEFT JOIN unit USING (unit_id) LEFT JOIN person USING (person_id)
+       LEFT JOIN person other ON other.person_id = named.second_id
  ORDER BY at_ms, rank, receipt_id)sql";
 
 constexpr std::string_view places_sql =
@@ -77,6 +81,15 @@ StoreReader::Answer<std::optional<Document>> StoreReader::document_by_code(
 
 StoreReader::Answer<std::optional<Document>> StoreReader::document_by_id(const DocumentId& id) {
   return one_document("document_id", id.value);
+}
+
+StoreReader::Answer<std::optional<Document>> StoreReader::document_by_copy(CopyId copy) {
+  DocumentId id;
+  const auto done = query(
+      "SELECT document_id FROM copy WHERE copy_id = ?",
+      [&](const Statement& row) { id = {row.text(0)}; }, copy.value);
+  if (!done) return std::unexpected{done.error()};
+  return document_by_id(id);
 }
 
 StoreReader::Answer<std::optional<Offer>> StoreReader::offer(protocol::CommandNumber number) {
@@ -150,7 +163,8 @@ StoreReader::Answer<Trace> StoreReader::history(Document document) {
                                  .unit = row.text(4),
                                  .person = row.text(5),
                                  .copy = row.int64(6),
-                                 .receipt = row.int64(7)});
+                                 .receipt = row.int64(7),
+                                 .second = row.text(8)});
       },
       trace.document.id.value);
   if (!entries) return std::unexpected{entries.error()};
@@ -161,6 +175,7 @@ StoreReader::Answer<std::vector<Trace>> StoreReader::trace(const std::string& te
   std::vector<Document> documents;
   const auto found = query(
       fmt::format("SELECT {} FROM document WHERE code = ?1 OR number = ?1 OR document_id = ?1"
+                  " OR (oa_document_id = ?1 AND oa_document_id <> '')"
                   " ORDER BY registered_at_ms LIMIT 20",
                   document_columns),
       [&](const Statement& row) { documents.push_back(document_of(row)); }, text);

@@ -27,6 +27,11 @@ class StoreReader {
   /// With all its copies.
   Answer<std::optional<Document>> document_by_code(const std::string& code);
   Answer<std::optional<Document>> document_by_id(const DocumentId& id);
+  Answer<std::optional<Document>> document_by_copy(CopyId copy);
+  /// Codes that were scanned and are no document's, the newest first.
+  Answer<std::vector<UnknownScan>> unknown_scans(int limit);
+  /// The bytes of the newest scan of an unknown code; empty: it was not scanned.
+  Answer<std::vector<std::uint8_t>> last_scan(const std::string& code);
   Answer<std::optional<Offer>> offer(protocol::CommandNumber number);
   /// The oldest events that the OA has not got.
   Answer<std::vector<OaEvent>> outbox_waiting(int limit);

@@ -81,14 +81,12 @@ std::string list_request(int bay, const std::string& language) {
   return request("list", language, {{"bay", bay}});
 }
 
-std::string open_request(int bay, const std::string& person, const std::string& reason,
-                         bool emergency, const std::string& language) {
-  return request("open_bay", language,
-                 {{"bay", bay}, {"person", person}, {"reason", reason}, {"emergency", emergency}});
-}
-
 std::string find_request(const std::string& of, int limit, const std::string& language) {
   return request("find", language, {{"of", of}, {"limit", limit}});
+}
+
+std::string unregistered_request(const std::string& language) {
+  return request("unregistered", language, {});
 }
 
 std::string boards_request(const std::string& language) {

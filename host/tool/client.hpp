@@ -35,10 +35,8 @@ std::expected<std::string, std::string> ask(const std::filesystem::path& socket,
 std::string status_request(const std::string& language);
 std::string trace_request(const std::string& of, const std::string& language);
 std::string list_request(int bay, const std::string& language);
-/// `person`: the operator's identifier in the OA.
-std::string open_request(int bay, const std::string& person, const std::string& reason,
-                         bool emergency, const std::string& language);
 std::string find_request(const std::string& of, int limit, const std::string& language);
+std::string unregistered_request(const std::string& language);
 std::string boards_request(const std::string& language);
 /// `board`: a serial number, or empty for all boards.
 std::string update_boards_request(const std::filesystem::path& file, const std::string& board,

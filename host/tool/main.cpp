@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "host/tool/act_commands.hpp"
 #include "host/tool/board_commands.hpp"
 #include "host/tool/client.hpp"
 #include "host/tool/label_command.hpp"
@@ -20,13 +21,6 @@ struct Options {
   std::filesystem::path socket = "/var/lib/docbay/docbayd.sock";
   std::string language;
   bool json = false;
-};
-
-struct OpenWish {
-  int bay = 0;
-  std::string person;
-  std::string reason;
-  bool emergency = false;
 };
 
 /// The language of the terminal, as far as we speak it.
@@ -93,13 +87,9 @@ int main(int argc, char** argv) {
   CLI::App* list = add("list", "what lies in a bay");
   int bay = 0;
   list->add_option("bay", bay, "the number on the door")->required();
-  CLI::App* open = add("open", "let an operator open a bay; who and why is kept for ever");
-  OpenWish opening;
-  open->add_option("bay", opening.bay, "the number on the door")->required();
-  open->add_option("--person", opening.person, "the operator's identifier in the OA")->required();
-  open->add_option("--reason", opening.reason, "why, in words (up to 200 bytes)")->required();
-  open->add_flag("--emergency", opening.emergency,
-                 "do not wait for a second person at a bay for classified papers");
+  const ActCommands acts{app, options.json};
+  const CLI::App* unregistered =
+      add("unregistered", "papers that were scanned and that nobody has registered");
   CLI::App* find = add("find", "documents by code, by how a number begins, by a part of a title");
   std::string wanted;
   int limit = 20;
@@ -131,11 +121,11 @@ int main(int argc, char** argv) {
     return show(options, place_request(*place, options.language),
                 scan ? boards_screen : place_screen);
   }
-  if (open->parsed()) {
-    return show(options,
-                open_request(opening.bay, opening.person, opening.reason, opening.emergency,
-                             options.language),
-                open_screen);
+  if (const auto act = acts.given(options.language)) {
+    return show(options, *act, acts.compares() ? reconcile_screen : act_screen);
+  }
+  if (unregistered->parsed()) {
+    return show(options, unregistered_request(options.language), unregistered_screen);
   }
   if (boards->parsed()) return show(options, boards_request(options.language), boards_screen);
   if (status->parsed()) return show(options, status_request(options.language), status_screen);

@@ -95,9 +95,10 @@ std::string incident_line(const json::object& incident, bool english) {
       bay != 0
           ? fmt::format(fmt::runtime(english ? "bay {}" : "{} 号箱"), bay)
           : fmt::format(fmt::runtime(english ? "board {}" : "控制板 {}"), text(incident, "board"));
-  return fmt::format("#{}  {}  {}  {}  {}", number(incident, "incident"),
-                     local_time(number(incident, "opened_at_ms")), text(incident, "text"), where,
-                     text(incident, "document"));
+  return fmt::format("#{}  {}  {}  {}  {}  {}\n      {} {}", number(incident, "incident"),
+                     text(incident, "severity_text"), local_time(number(incident, "opened_at_ms")),
+                     text(incident, "text"), where, text(incident, "document"),
+                     english ? "->" : "→", text(incident, "remedy"));
 }
 std::string prompt_line(const json::object& prompt, bool) {
   return fmt::format("{} {}  {}", text(prompt, "cabinet"), text(prompt, "face"),
@@ -228,7 +229,45 @@ Screen boards_screen(std::string_view answer, bool english) {
   });
 }
 
-Screen open_screen(std::string_view answer, bool) {
+Screen unregistered_screen(std::string_view answer, bool english) {
+  return drawn(answer, [&](const json::object& object) -> Screen {
+    TextList table{.title = english ? "To be registered" : "待登记",
+                   .columns = english
+                                  ? std::vector<std::string>{"scanned", "cabinet", "by", "code",
+                                                             "number", "title", "classification"}
+                                  : std::vector<std::string>{"扫描时间", "柜", "扫描人", "条码",
+                                                             "发文字号", "标题", "密级"}};
+    for (const json::value& value : object.at("codes").as_array()) {
+      const json::object& code = value.as_object();
+      table.rows.push_back({local_time(number(code, "at_ms")), text(code, "cabinet"),
+                            text(code, "person"), text(code, "code"), text(code, "number"),
+                            text(code, "title"), text(code, "classification")});
+    }
+    if (!table.rows.empty()) return render(table);
+    return english ? "Everything that was scanned is registered.\n" : "没有待登记的文件。\n";
+  });
+}
+
+Screen reconcile_screen(std::string_view answer, bool english) {
+  return drawn(answer, [&](const json::object& object) -> Screen {
+    TextList table{.title = text(object, "text"),
+                   .columns = english ? std::vector<std::string>{"bay", "recorded", "in doubt",
+                                                                 "sensor", "incidents", "agrees"}
+                                      : std::vector<std::string>{"箱格", "记录份数", "存疑",
+                                                                 "传感器", "异常", "一致"}};
+    for (const json::value& value : object.at("bays").as_array()) {
+      const json::object& bay = value.as_object();
+      table.rows.push_back(
+          {std::to_string(number(bay, "bay")), std::to_string(number(bay, "recorded")),
+           std::to_string(number(bay, "in_doubt")), text(bay, "seen_text"),
+           std::to_string(number(bay, "incidents")),
+           bay.at("agrees").as_bool() ? (english ? "yes" : "是") : (english ? "NO" : "否")});
+    }
+    return render(table);
+  });
+}
+
+Screen act_screen(std::string_view answer, bool) {
   return drawn(answer,
                [&](const json::object& object) -> Screen { return text(object, "text") + "\n"; });
 }

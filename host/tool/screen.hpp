@@ -15,8 +15,10 @@ Screen trace_screen(std::string_view answer, bool english);
 Screen list_screen(std::string_view answer, bool english);
 Screen find_screen(std::string_view answer, bool english);
 Screen boards_screen(std::string_view answer, bool english);
-/// What became of the request to open a bay.
-Screen open_screen(std::string_view answer, bool english);
+Screen unregistered_screen(std::string_view answer, bool english);
+Screen reconcile_screen(std::string_view answer, bool english);
+/// What became of something that somebody wanted to do.
+Screen act_screen(std::string_view answer, bool english);
 /// What became of one board's place.
 Screen place_screen(std::string_view answer, bool english);
 

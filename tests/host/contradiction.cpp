@@ -17,12 +17,15 @@ bool explained(const State& state, const Copy& copy) {
       case IncidentKind::wrong_bay:
       case IncidentKind::late_drop:
         return incident.copy == copy.id;
+      case IncidentKind::missing:
+        return incident.copy ? incident.copy == copy.id : incident.bay == copy.place.bay;
       case IncidentKind::not_emptied:
       case IncidentKind::door_found_open:
       case IncidentKind::door_forced:
       case IncidentKind::door_unseen:
       case IncidentKind::taken_unsigned:
-        return incident.bay == copy.place.bay || !copy.place.bay;
+        return copy.place.bay ? incident.bay == copy.place.bay
+                              : incident.person == copy.place.person;
       default:
         return false;
     }
@@ -73,8 +76,9 @@ std::string contradiction(const State& state) {
   if (!lying.empty()) return "a bay holds a copy that nobody knows";
   for (const auto& [number, bay] : state.bays) {
     const auto urgent = std::ranges::count_if(bay.inside, [&](CopyId id) {
-      const auto document = state.documents_by_copy.at(id);
-      return state.documents.at(document).urgency != Urgency::ordinary;
+      const Document& document = state.documents.at(state.documents_by_copy.at(id));
+      const auto copy = std::ranges::find(document.copies, id, &Copy::id);
+      return document.urgency != Urgency::ordinary || copy->urgent_by_hand;
     });
     if (static_cast<std::size_t>(urgent) != bay.urgent_inside) {
       return fmt::format("bay {} has miscounted what is urgent", number.value);

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <rapidcheck.h>
 
 #include "host/store/store.hpp"
 #include "tests/host/database_folder.hpp"
@@ -33,8 +34,9 @@ std::set<std::string> facts(const State& state) {
   for (const auto& [id, document] : state.documents) {
     facts.insert(fmt::format("document {} {} {}", id.value, document.code, document.cancelled));
     for (const Copy& copy : document.copies) {
-      facts.insert(fmt::format("copy {} of {} for {}: {} since {}", copy.id.value, id.value,
-                               copy.unit.value, text_of(copy.place), copy.since_ms));
+      facts.insert(fmt::format("copy {} of {} for {} ({}): {} since {}, {}", copy.id.value,
+                               id.value, copy.unit.value, copy.bound_for.value, text_of(copy.place),
+                               copy.since_ms, copy.urgent_by_hand));
     }
   }
   for (const auto& [number, bay] : state.bays) {
@@ -50,8 +52,10 @@ std::set<std::string> facts(const State& state) {
     }
   }
   for (const Opening& opening : state.openings) {
-    facts.insert(fmt::format("opening {} {} {} {}", opening.number.value, opening.bay.value,
-                             opening.person.value, opening.opened));
+    facts.insert(fmt::format("opening {} {} {} {} {} {} {} {}", opening.number.value,
+                             opening.bay.value, opening.person.value, opening.opened,
+                             name_of(opening.transfer), opening.taken.size(), opening.strangers,
+                             opening.offer.value));
   }
   for (const auto& [id, incident] : state.incidents) {
     facts.insert(fmt::format("incident {} {} bay {} copy {} {} at {}", id.value,

@@ -109,6 +109,20 @@ void Office::complete(OfficeChanged& office) const {
   }
 }
 
+void Office::complete(TransferRequested& request) const {
+  for (const auto& [id, document] : sleeping) {
+    const bool has =
+        std::ranges::find(document.copies, request.copy, &Copy::id) != document.copies.end();
+    if (has) request.found = document;
+  }
+}
+
+void Office::complete(DocumentRegistered& registered) const {
+  for (const auto& [id, document] : sleeping) {
+    if (document.code == registered.row.document.code) registered.found = document;
+  }
+}
+
 const Outcome& Office::happens(Happening happening) {
   std::visit(
       [&]<class What>(What& what) {

@@ -151,6 +151,8 @@ class Office {
   void complete(CodeScanned& scan) const;
   void complete(BoardEventArrived& arrived) const;
   void complete(OfficeChanged& office) const;
+  void complete(TransferRequested& request) const;
+  void complete(DocumentRegistered& registered) const;
   protocol::DropPayload drop_payload(int bay) const;
   protocol::DoorPayload door_payload(int bay, protocol::Emptiness emptiness) const;
 

@@ -40,6 +40,34 @@ inline std::vector<std::string> refusals(const Outcome& outcome) {
   return reasons;
 }
 
+/// The door of a bay is open for a stocktake by O1 and its collector.
+inline void begin_stocktake(Office& office, int bay) {
+  office.happens(StocktakeRequested{.bay = {bay}, .person = {"O1"}, .reason = "monthly"});
+  office.collector(bay);
+  REQUIRE(office.ordered(bay, protocol::CommandKind::open_door) == 1);
+  office.open_door(bay);
+}
+
+/// The board of a bay shows what its sensors see; nobody is at it.
+inline const Outcome& see(Office& office, int bay, protocol::Emptiness emptiness) {
+  const BaySetup& setup = office.state.bays.at({bay}).setup;
+  protocol::Detail detail;
+  detail.bays[setup.position.value].emptiness = emptiness;
+  return office.happens(BoardDetailRead{.board = setup.board, .detail = detail});
+}
+
+/// D1 was dropped into bay 1 and collected; its copy is with U1.
+inline Office with_collected() {
+  Office office;
+  office.card("COURIER-1");
+  office.scan("C1");
+  office.drop(1);
+  office.collector(1);
+  office.take(1);
+  REQUIRE(office.place("D1").kind == Place::Kind::with_unit);
+  return office;
+}
+
 /// The one collector's receipts of the last step.
 inline std::vector<DocumentId> collected(const Office& office) {
   std::vector<DocumentId> documents;
