@@ -53,23 +53,28 @@ std::string copies_sql(const StoreSize& size) {
   const std::int64_t first_open = size.documents - size.open();
   return fmt::format(
       R"sql(
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0}),
+     m(i, is_inside, unit) AS (
+       SELECT i, i > {2} AND i % 10 = 0,
+              printf('U%04d', iif(i > {2} AND i % 10 = 0, i / 10, i) % {1} + 1) FROM n)
 INSERT INTO copy
-SELECT i, printf('D%09d', i), printf('U%04d', i % {1} + 1),
-       CASE WHEN i <= {2} THEN 'with_unit' WHEN i % 10 = 0 THEN 'in_bay' ELSE 'registered' END,
-       CASE WHEN i > {2} AND i % 10 = 0 THEN i / 10 % {1} + 1 ELSE 0 END,
-       CASE WHEN i <= {2} OR i % 10 = 0 THEN printf('U%04d', i % {1} + 1) ELSE '' END, '',
+SELECT i, printf('D%09d', i), unit,
+       CASE WHEN i <= {2} THEN 'with_unit' WHEN is_inside THEN 'in_bay' ELSE 'registered' END,
+       iif(is_inside, i / 10 % {1} + 1, 0), iif(i <= {2} OR is_inside, unit, ''), '',
        1500000000000 + i * 30000
-  FROM n)sql",
+  FROM m)sql",
       size.documents, bench_bays, first_open);
 }
 
 void make_people(Database& database) {
   run(database, fmt::format(R"sql(
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})
-INSERT INTO unit SELECT printf('U%04d', i), printf('单位%04d', i), '' FROM n;
-INSERT INTO person SELECT 'P' || substr(unit_id, 2), '交换员', unit_id, 'courier' FROM unit;
-INSERT INTO card SELECT 'CARD' || substr(person_id, 2), person_id, 0 FROM person;
+INSERT INTO unit (unit_id, name, parent_unit_id)
+  SELECT printf('U%04d', i), printf('单位%04d', i), '' FROM n;
+INSERT INTO person (person_id, name, unit_id, role)
+  SELECT 'P' || substr(unit_id, 2), '交换员', unit_id, 'courier' FROM unit;
+INSERT INTO card (card_uid, person_id, blocked)
+  SELECT 'CARD' || substr(person_id, 2), person_id, 0 FROM person;
 -- Eight offers a bay are remembered; of the first thousand bays the newest one stands.
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0} * 8)
 INSERT INTO offer
