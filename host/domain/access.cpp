@@ -66,9 +66,11 @@ UnitId unit_now(const State& state, const UnitId& unit) {
 }
 
 void settle_units(State& state) {
+  state.bays_by_unit.clear();
   for (auto& [number, bay] : state.bays) {
     if (bay.installed_unit.empty()) bay.installed_unit = bay.setup.unit;
     bay.setup.unit = unit_now(state, bay.installed_unit);
+    state.bays_by_unit[bay.setup.unit].push_back(number);
   }
 }
 

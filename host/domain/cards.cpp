@@ -32,10 +32,10 @@ void admit(Turn& turn, const CardPresented& card, const Person& person) {
   if (back && second_came(turn, card.cabinet, person)) return;
   if (back) end_second_wait(turn, card.cabinet, person.id);
   const Session session = open_session(turn, card, person.id);
-  const bool collects = back && std::ranges::any_of(turn.state.bays, [&](const auto& entry) {
-                          return entry.second.setup.cabinet == card.cabinet &&
-                                 access_to(turn.state, person, entry.second, turn.now).has_value();
-                        });
+  const auto opens = [&](BayNumber number) {
+    return access_to(turn.state, person, turn.state.bays.at(number), turn.now).has_value();
+  };
+  const bool collects = back && std::ranges::any_of(cabinet_bays(turn.state, card.cabinet), opens);
   if (back && (collects || person.role != Role::operator_)) return pick_up(turn, session, person);
   turn.say({.cabinet = card.cabinet,
             .face = card.face,

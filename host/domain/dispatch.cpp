@@ -12,8 +12,7 @@ namespace {
 constexpr int copies_per_offer_max = 255;
 
 bool has_bay(const State& state, const UnitId& unit) {
-  return std::ranges::any_of(state.bays,
-                             [&](const auto& entry) { return entry.second.setup.unit == unit; });
+  return !unit_bays(state, unit).empty();
 }
 
 const Timetable* timetable_of(const State& state, const UnitId& unit) {
@@ -54,8 +53,8 @@ struct Choice {
 Choice choose_bay(Turn& turn, const UnitId& unit, const std::string& cabinet,
                   Classification classification) {
   Choice choice;
-  for (const auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.unit != unit) continue;
+  for (const BayNumber number : unit_bays(turn.state, unit)) {
+    const Bay& bay = turn.state.bays.at(number);
     const Verdict can =
         bay.setup.ceiling < classification ? Verdict::above_ceiling : state_of(turn, bay);
     if (can != Verdict::offered) {

@@ -299,6 +299,9 @@ void on(Turn& turn, const OfficeChanged& office) {
 
 Outcome apply(State& state, const Event& event) {
   Turn turn{.state = state, .now = event.at_ms, .local = event.local, .out = {}};
+  // Records are large; growing would move them again and again.
+  constexpr std::size_t usual_records = 8;
+  turn.out.records.reserve(usual_records);
   const CountersMoved before = state.counters;
   std::visit([&](const auto& happening) { on(turn, happening); }, event.happening);
   turn.show();

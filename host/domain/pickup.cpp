@@ -58,8 +58,9 @@ void order_open(Turn& turn, const Bay& bay, Opening intent, std::vector<Opening>
 void open_bays(Turn& turn, const Session& session, const Person& person, PickupChoice choice) {
   std::vector<Opening> intents;
   SecondWait wait{.person = person.id, .session = session.id, .choice = choice};
-  for (const auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.cabinet != session.cabinet || !something_lies_in(turn, bay)) continue;
+  for (const BayNumber number : cabinet_bays(turn.state, session.cabinet)) {
+    const Bay& bay = turn.state.bays.at(number);
+    if (!something_lies_in(turn, bay)) continue;
     const Opening* pending = find_opening(turn.state, number, {});
     if (pending != nullptr && pending->transfer == TransferKind::deposit) continue;
     const auto access = access_to(turn.state, person, bay, turn.now);
@@ -87,8 +88,9 @@ void open_bays(Turn& turn, const Session& session, const Person& person, PickupC
 void print_contents(Turn& turn, const Session& session, const Person& person) {
   ContentsList list{.cabinet = session.cabinet, .person = person.id, .at_ms = turn.now};
   int copies = 0;
-  for (const auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.cabinet != session.cabinet || bay.inside.empty()) continue;
+  for (const BayNumber number : cabinet_bays(turn.state, session.cabinet)) {
+    const Bay& bay = turn.state.bays.at(number);
+    if (bay.inside.empty()) continue;
     if (!access_to(turn.state, person, bay, turn.now)) continue;
     list.bays.push_back(number);
     copies += static_cast<int>(bay.inside.size());

@@ -42,8 +42,7 @@ void deposit(Turn& turn, Bay& bay, Copy& copy, const Offer& offer,
 /// The only document that was on offer in this cabinet at that time, if it was only one.
 const Offer* only_offer_at(Turn& turn, const std::string& cabinet, AtMs at_ms) {
   const Offer* only = nullptr;
-  for (const auto& [number, bay] : turn.state.bays) {
-    if (bay.setup.cabinet != cabinet) continue;
+  for (const BayNumber number : cabinet_bays(turn.state, cabinet)) {
     for (const Offer& offer : turn.state.offers.at(number)) {
       if (!stood(offer, at_ms, 0)) continue;
       if (copy_outside(turn.state, offer.document, offer.unit) == nullptr) continue;

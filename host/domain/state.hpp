@@ -94,6 +94,9 @@ struct State {
   std::string site;
   Times times;
   std::map<BayNumber, Bay> bays;  ///< put there by `install`
+  /// Ascending; kept by `install` and `settle_units`, read through `unit_bays` and `cabinet_bays`.
+  std::unordered_map<UnitId, std::vector<BayNumber>> bays_by_unit;
+  std::unordered_map<std::string, std::vector<BayNumber>> bays_by_cabinet;
   std::unordered_map<protocol::BoardSerial, Board> boards;
   std::unordered_map<UnitId, Timetable> channels;  ///< by the unit whose bays they are
   std::unordered_map<UnitId, Unit> units;
@@ -148,5 +151,9 @@ struct AnsweredOffer {
 };
 AnsweredOffer answered_offer(const State& state, const BoardEventArrived& arrived);
 const Bay* find_bay(const State& state, protocol::BoardSerial board, std::uint8_t position);
+/// A unit's bays, without walking all those of the site; ascending.
+const std::vector<BayNumber>& unit_bays(const State& state, const UnitId& unit);
+/// A cabinet's bays; ascending.
+const std::vector<BayNumber>& cabinet_bays(const State& state, const std::string& cabinet);
 
 }  // namespace docbay::host

@@ -264,13 +264,44 @@ std::string shown_name(const Document& document) {
   return document.number.empty() ? document.code : document.number;
 }
 
+namespace {
+
+template <class Key>
+void list(std::unordered_map<Key, std::vector<BayNumber>>& bays, const Key& key, BayNumber number) {
+  std::vector<BayNumber>& there = bays[key];
+  there.insert(std::ranges::lower_bound(there, number), number);
+}
+
+template <class Key>
+void unlist(std::unordered_map<Key, std::vector<BayNumber>>& bays, const Key& key,
+            BayNumber number) {
+  const auto there = bays.find(key);
+  if (there == bays.end()) return;
+  std::erase(there->second, number);
+  if (there->second.empty()) bays.erase(there);
+}
+
+template <class Key>
+const std::vector<BayNumber>& listed(const std::unordered_map<Key, std::vector<BayNumber>>& bays,
+                                     const Key& key) {
+  static const std::vector<BayNumber> none;
+  const auto found = bays.find(key);
+  return found == bays.end() ? none : found->second;
+}
+
+}  // namespace
+
 void install(State& state, BaySetup setup) {
   const BayNumber number = setup.number;
   if (const auto known = state.bays.find(number); known != state.bays.end()) {
     const BaySetup& before = known->second.setup;
     const auto board = state.boards.find(before.board);
     if (board != state.boards.end()) std::ranges::replace(board->second.bays, number, BayNumber{});
+    unlist(state.bays_by_unit, before.unit, number);
+    unlist(state.bays_by_cabinet, before.cabinet, number);
   }
+  list(state.bays_by_unit, setup.unit, number);
+  list(state.bays_by_cabinet, setup.cabinet, number);
   state.boards[setup.board].bays.at(setup.position.value) = number;
   state.bays[number].setup = std::move(setup);
 }
@@ -342,6 +373,14 @@ const Bay* find_bay(const State& state, protocol::BoardSerial board, std::uint8_
   if (found == state.boards.end() || position >= found->second.bays.size()) return nullptr;
   const auto bay = state.bays.find(found->second.bays[position]);
   return bay == state.bays.end() ? nullptr : &bay->second;
+}
+
+const std::vector<BayNumber>& unit_bays(const State& state, const UnitId& unit) {
+  return listed(state.bays_by_unit, unit);
+}
+
+const std::vector<BayNumber>& cabinet_bays(const State& state, const std::string& cabinet) {
+  return listed(state.bays_by_cabinet, cabinet);
 }
 
 }  // namespace docbay::host

@@ -1,5 +1,6 @@
 // What must be true of every state.
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -41,9 +42,22 @@ bool accounted_for(const Opening& opening) {
          (!two || !opening.second.empty());
 }
 
+/// Whether what finds bays by this finds exactly them.
+template <class Key, class Of>
+bool lists_bays(const State& state, const std::unordered_map<Key, std::vector<BayNumber>>& index,
+                Of of) {
+  std::unordered_map<Key, std::vector<BayNumber>> found;
+  for (const auto& [number, bay] : state.bays) found[std::invoke(of, bay.setup)].push_back(number);
+  return found == index;
+}
+
 }  // namespace
 
 std::string contradiction(const State& state) {
+  if (!lists_bays(state, state.bays_by_unit, &BaySetup::unit) ||
+      !lists_bays(state, state.bays_by_cabinet, &BaySetup::cabinet)) {
+    return "a bay is found by another unit or cabinet than its own";
+  }
   for (const Opening& opening : state.openings) {
     if (accounted_for(opening)) continue;
     return fmt::format("bay {} was opened without person, right or reason", opening.bay.value);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "host/domain/access.hpp"
 #include "host/store/store.hpp"
 #include "tests/host/database_folder.hpp"
 #include "tests/host/office.hpp"
@@ -175,6 +176,8 @@ TEST_CASE("restart: a bay that has left the configuration does not stop the daem
   office.drop(2);
   disk.restart(office);
   office.state.bays.erase({2});
+  std::erase(office.state.bays_by_cabinet.at("A"), BayNumber{2});
+  settle_units(office.state);
   CHECK(contradiction(office.state).empty());
   office.happens(Ticked{});
   office.scan("C2");
