@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+
+#include <fmt/ranges.h>
 
 #include "host/sqlite/bigrams.hpp"
 
@@ -9,7 +12,7 @@ namespace docbay::host {
 namespace {
 
 /// Titles are found by their words and places alone, so no lengths are kept for ranking.
-constexpr std::array<Migration, 1> search_migrations{{{.version = 1, .sql = R"sql(
+constexpr std::array<Migration, 2> search_migrations{{{.version = 1, .sql = R"sql(
 CREATE VIRTUAL TABLE titles USING fts5(
   title, document_id UNINDEXED, tokenize = 'bigram', columnsize = 0);
 CREATE TABLE mark (
@@ -17,6 +20,13 @@ CREATE TABLE mark (
   document_id TEXT NOT NULL, change INTEGER NOT NULL
 ) STRICT;
 INSERT INTO mark VALUES (1, 0, '', 0);
+)sql"},
+                                                      {.version = 2, .sql = R"sql(
+-- Pairs and triples without their places: the title itself says whether they stand together.
+DROP TABLE titles;
+CREATE VIRTUAL TABLE titles USING fts5(
+  title, document_id UNINDEXED, tokenize = 'bigram', columnsize = 0, detail = none);
+UPDATE mark SET row = 0, document_id = '', change = 0;
 )sql"}}};
 
 std::vector<std::string> parts_of(const std::string& text) {
@@ -33,23 +43,28 @@ std::vector<std::string> parts_of(const std::string& text) {
   return parts;
 }
 
-}  // namespace
-
-std::string match_of(const std::string& text) {
-  std::string match;
-  for (const std::string& part : parts_of(text)) {
+/// What FTS5 is asked for each token of the parts, those that would be said twice once.
+std::vector<std::string> tokens_of(const std::vector<std::string>& parts) {
+  std::vector<std::string> matches;
+  for (const std::string& part : parts) {
     // A single character is no token wherever it stands; the titles found are held against it.
     if (searchable_characters(part) < 2) continue;
     const auto tokens = search_tokens(part, SearchSide::phrase);
-    if (!match.empty()) match += " AND ";
-    match += '"';
-    // A quotation mark is no part of any token.
-    std::ranges::copy_if(part, std::back_inserter(match), [](char byte) { return byte != '"'; });
-    match += '"';
-    // A word of letters or digits may go on in the title.
-    if (static_cast<unsigned char>(tokens.back().text.front()) < 0x80) match += " *";
+    for (const SearchToken& token : tokens) {
+      // A word of letters or digits may go on in the title.
+      const bool goes_on =
+          &token == &tokens.back() && static_cast<unsigned char>(token.text.front()) < 0x80;
+      std::string match = '"' + token.text + (goes_on ? "\" *" : "\"");
+      if (std::ranges::find(matches, match) == matches.end()) matches.push_back(std::move(match));
+    }
   }
-  return match;
+  return matches;
+}
+
+}  // namespace
+
+std::string match_of(const std::string& text) {
+  return fmt::format("{}", fmt::join(tokens_of(parts_of(text)), " AND "));
 }
 
 std::expected<SearchIndex, SqliteError> SearchIndex::open_sound(const std::filesystem::path& path) {
@@ -148,18 +163,61 @@ std::expected<SearchReader, SqliteError> SearchReader::open(const std::filesyste
   auto database = Database::open(path, OpenMode::reader);
   if (!database) return std::unexpected{database.error()};
   if (auto done = database->add_bigram_tokenizer(); !done) return std::unexpected{done.error()};
+  // Enough for the inner pages of the tree that ten million titles are in.
+  if (auto done = database->execute("PRAGMA cache_size=-16384"); !done) {
+    return std::unexpected{done.error()};
+  }
+  auto newest = database->prepare(
+      "SELECT rowid FROM titles WHERE titles MATCH ? ORDER BY rowid DESC LIMIT ?");
+  if (!newest) return std::unexpected{newest.error()};
   auto matches = database->prepare(
-      "SELECT document_id, title FROM titles WHERE title MATCH ? ORDER BY rowid DESC");
+      "SELECT document_id, title FROM titles WHERE titles MATCH ? ORDER BY rowid DESC");
   if (!matches) return std::unexpected{matches.error()};
-  return SearchReader{std::move(*database), std::move(*matches)};
+  return SearchReader{std::move(*database), std::move(*newest), std::move(*matches)};
+}
+
+std::expected<std::string, SqliteError> SearchReader::rarest_of(std::vector<std::string> tokens) {
+  if (tokens.size() < 2) return tokens.empty() ? std::string{} : tokens.front();
+  struct Rarity {
+    std::string match;
+    std::int64_t spread = 0;  ///< of rows, over which the newest titles that have it lie
+  };
+  constexpr int looked_at = 32;
+  std::vector<Rarity> rarities;
+  for (std::string& token : tokens) {
+    int found = 0;
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    const auto done = newest_.each(
+        [&](const Statement& row) {
+          last = row.int64(0);
+          if (found++ == 0) first = last;
+        },
+        token, looked_at);
+    if (!done) return std::unexpected{done.error()};
+    // A list that ends here is read at once, and none of the others tells more.
+    if (found < looked_at) return std::move(token);
+    rarities.push_back({.match = std::move(token), .spread = first - last});
+  }
+  std::ranges::sort(rarities, std::ranges::greater{}, &Rarity::spread);
+  // Skipping so many titles in another list costs as much as reading a title.
+  constexpr std::int64_t worth_skipping = 64;
+  std::string match;
+  for (const Rarity& one : rarities) {
+    if (one.spread * worth_skipping < rarities.front().spread) break;
+    if (!match.empty()) match += " AND ";
+    match += one.match;
+  }
+  return match;
 }
 
 std::expected<std::vector<std::string>, SqliteError> SearchReader::find(const std::string& text,
                                                                         std::size_t limit) {
   std::vector<std::string> found;
-  const std::string match = match_of(text);
-  if (match.empty() || limit == 0) return found;
   const std::vector<std::string> parts = parts_of(text);
+  const auto match = rarest_of(tokens_of(parts));
+  if (!match) return std::unexpected{match.error()};
+  if (match->empty() || limit == 0) return found;
   const auto done = matches_.each(
       [&](const Statement& row) {
         // Tokens say nothing of what stands between them.
@@ -169,7 +227,7 @@ std::expected<std::vector<std::string>, SqliteError> SearchReader::find(const st
         if (really) found.push_back(row.text(0));
         return found.size() < limit;
       },
-      match);
+      *match);
   if (!done) return std::unexpected{done.error()};
   return found;
 }

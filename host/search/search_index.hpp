@@ -52,14 +52,19 @@ class SearchReader {
                                                                           std::size_t limit);
 
  private:
-  SearchReader(Database database, Statement matches)
-      : database_{std::move(database)}, matches_{std::move(matches)} {}
+  SearchReader(Database database, Statement newest, Statement matches)
+      : database_{std::move(database)}, newest_{std::move(newest)}, matches_{std::move(matches)} {}
+  /// What to ask FTS5 for, of all that titles must have: what few of the newest titles have. Of
+  /// what most have, the lists are too long to be worth reading.
+  [[nodiscard]] std::expected<std::string, SqliteError> rarest_of(std::vector<std::string> tokens);
 
   Database database_;
+  Statement newest_;
   Statement matches_;
 };
 
-/// What FTS5 is asked for a text; empty if there is nothing to ask.
+/// What FTS5 can be asked for a text: all its tokens, in any order. Empty if there is nothing to
+/// ask.
 std::string match_of(const std::string& text);
 
 }  // namespace docbay::host

@@ -119,21 +119,26 @@ std::vector<SearchToken> search_tokens(std::string_view text, SearchSide side) {
            !units[i].after_gap;
   };
   std::vector<SearchToken> tokens;
+  const auto add = [&](std::size_t i, std::size_t characters, bool same_position) {
+    SearchToken token{.begin = units[i].begin,
+                      .end = units[i + characters - 1].end,
+                      .same_position = same_position};
+    for (std::size_t n = 0; n < characters; ++n) token.text += units[i + n].text;
+    tokens.push_back(std::move(token));
+  };
   for (std::size_t i = 0; i < units.size(); ++i) {
-    const Unit& unit = units[i];
-    if (joined(i + 1)) {
-      const Unit& next = units[i + 1];
-      tokens.push_back({.text = unit.text + next.text, .begin = unit.begin, .end = next.end});
-      // A phrase may end with the first character of a run: 3批 in 3批名单.
-      if (side == SearchSide::text && !joined(i)) {
-        tokens.push_back(
-            {.text = unit.text, .begin = unit.begin, .end = unit.end, .same_position = true});
-      }
-      continue;
+    const bool pair = joined(i + 1);
+    const bool triple = pair && joined(i + 2);
+    if (side == SearchSide::text) {
+      if (pair) add(i, 2, false);
+      if (triple) add(i, 3, true);
+      // A phrase may begin or end with the last or first character of a run: 3批 in 3批名单.
+      if (!pair || !joined(i)) add(i, 1, pair);
+    } else if (triple) {
+      add(i, 3, false);
+    } else if (!joined(i)) {  // what ends a longer run is said already
+      add(i, pair ? 2 : 1, false);
     }
-    // The last pair of a phrase says it already, and the text may go on there.
-    const bool said = side == SearchSide::phrase && joined(i) && i + 1 == units.size();
-    if (!said) tokens.push_back({.text = unit.text, .begin = unit.begin, .end = unit.end});
   }
   return tokens;
 }

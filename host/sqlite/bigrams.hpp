@@ -1,9 +1,10 @@
 // Text cut so that any part of it is found that has two characters and up. Chinese has no spaces
 // between words, and SQLite's own trigrams find nothing shorter than three characters. No I/O.
 //
-// Chinese characters become overlapping pairs (公文交换: 公文 文交 交换), letters and digits stay
-// whole words. So a word of letters or digits is found from its first letter on, Chinese from
-// anywhere.
+// Chinese characters become overlapping pairs and triples (公文交换: 公文 公文交 文交 文交换 交换),
+// letters and digits stay whole words. So a word of letters or digits is found from its first
+// letter on, Chinese from anywhere. Pairs would be enough to find it; but the pairs of a rare
+// phrase may all be in hundreds of thousands of titles, its triples rarely are.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,7 @@ struct SearchToken {
 };
 
 /// Which side of a search the text is on: an indexed text has the tokens of every phrase that may
-/// be looked for, a phrase only its own.
+/// be looked for, a phrase only the fewest that say it.
 enum class SearchSide {
   text,
   phrase

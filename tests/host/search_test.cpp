@@ -1,9 +1,10 @@
 // Finding documents by code, number and any part of a title, in a store and a search file on disk.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cctype>
 #include <fstream>
-#include <mutex>
+#include <sstream>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -13,7 +14,6 @@
 #include "host/search/search_feeder.hpp"
 #include "host/sqlite/bigrams.hpp"
 #include "host/store/store.hpp"
-#include "host/store/store_check.hpp"
 #include "host/store/store_reader.hpp"
 #include "host/tool/screen.hpp"
 #include "tests/host/database_folder.hpp"
@@ -72,11 +72,14 @@ struct Library {
 
 using Ids = std::vector<std::string>;
 
-TEST_CASE("search: Chinese is cut into pairs, letters and digits into words") {
-  CHECK(tokens("公文交换", SearchSide::text) == "公文=公 文交 交换 换");
-  CHECK(tokens("公文交换", SearchSide::phrase) == "公文 文交 交换");
-  CHECK(tokens("公布第3批名单", SearchSide::text) == "公布=公 布第 第 3 批名=批 名单 单");
+TEST_CASE("search: Chinese is cut into pairs and triples, letters and digits into words") {
+  CHECK(tokens("公文交换", SearchSide::text) == "公文=公文交=公 文交=文交换 交换 换");
+  CHECK(tokens("公文交换", SearchSide::phrase) == "公文交 文交换");
+  CHECK(tokens("公文", SearchSide::phrase) == "公文");
+  CHECK(tokens("公布第3批名单", SearchSide::text) ==
+        "公布=公布第=公 布第 第 3 批名=批名单=批 名单 单");
   CHECK(tokens("第3批", SearchSide::phrase) == "第 3 批");
+  CHECK(tokens("公布第3批", SearchSide::phrase) == "公布第 3 批");
   CHECK(tokens("COVID－19 疫情", SearchSide::text) == "covid 19 疫情=疫 情");
   CHECK(tokens("Ａ４纸", SearchSide::phrase) == "a4 纸");
   CHECK(tokens("《》、。 …", SearchSide::text).empty());
@@ -206,6 +209,43 @@ TEST_CASE("search: whatever two or more characters are cut out of a title, they 
     }
   }
   CHECK(asked > 1000);
+}
+
+TEST_CASE("search: of many titles of the same few characters it finds the newest that have it") {
+  Library library;
+  const std::array<std::string, 4> letters{"公", "文", "交", "换"};
+  std::vector<std::string> titles;
+  std::uint32_t lot = 7;
+  const auto draw = [&](std::size_t of) {
+    lot = lot * 1664525U + 1013904223U;
+    return static_cast<std::size_t>(lot >> 8U) % of;
+  };
+  for (int i = 0; i < 500; ++i) {
+    std::string title;
+    // The last letter is the rare one.
+    for (std::size_t n = 4 + draw(8); n > 0; --n) title += letters[std::min(draw(9) / 2, draw(4))];
+    titles.push_back(title);
+    library.save(std::to_string(i), title);
+  }
+  SearchIndex index = library.index();
+  library.feed(index);
+  std::size_t most = 0;
+  for (const auto* const text :
+       {"公文", "公文文", "公公公", "文交文", "公文交换", "换换", "换换公文", "公公公公公公公",
+        "公文 文交", "公换 文文交", "交换 换交 公公公", "换公公 公公文文", "文 公交 换"}) {
+    CAPTURE(text);
+    Ids expected;
+    for (std::size_t i = titles.size(); i-- > 0 && expected.size() < 21;) {
+      std::istringstream parts{text};
+      std::string part;
+      bool has_all = true;
+      while (parts >> part) has_all = has_all && titles[i].find(part) != std::string::npos;
+      if (has_all) expected.push_back(std::to_string(i));
+    }
+    most = std::max(most, expected.size());
+    CHECK(library.find(text, 21) == expected);
+  }
+  CHECK(most == 21);
 }
 
 TEST_CASE(
@@ -338,40 +378,6 @@ TEST_CASE("find: the answer says that there are more, and what was not looked fo
   CHECK(parse_request(R"({"request":"find","of":"值班","limit":5})")->limit == 5);
   CHECK(!parse_request(R"({"request":"find","of":""})"));
   CHECK(!parse_request(R"({"request":"find","of":"x","limit":0})"));
-}
-
-TEST_CASE("check: a store is read whole behind everybody's back, and what is wrong is said") {
-  Library library;
-  for (int i = 1; i <= 200; ++i) library.save(std::to_string(i), std::string(300, 'x'));
-  REQUIRE(open_or_fail(library.folder / "docbay.db", OpenMode::writer)
-              .execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-  const auto check = [&] {
-    std::mutex mutex;
-    std::condition_variable something;
-    std::optional<bool> sound;
-    StoreCheck running{StoreReader::open(library.folder / "docbay.db").value(),
-                       [&](const auto& result) {
-                         const std::scoped_lock lock{mutex};
-                         sound = result.has_value();
-                         something.notify_all();
-                       }};
-    std::unique_lock lock{mutex};
-    something.wait(lock, [&] { return sound.has_value(); });
-    return *sound;
-  };
-  CHECK(check());
-  {
-    std::fstream file{library.folder / "docbay.db", std::ios::in | std::ios::out};
-    file.seekp(static_cast<std::streamoff>(
-        std::filesystem::file_size(library.folder / "docbay.db") - 4096 * 3));
-    file << std::string(4096, '\xFF');
-  }
-  CHECK(!check());
-}
-
-TEST_CASE("check: a stop does not wait for it") {
-  Library library;
-  StoreCheck given_up{StoreReader::open(library.folder / "docbay.db").value(), [](const auto&) {}};
 }
 
 }  // namespace
