@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <ranges>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -122,63 +124,111 @@ void load_wrong_pins(Loader& loader, State& state) {
       looked_at_max);
 }
 
-/// Those with a copy that is neither only announced nor collected, those of open incidents, those
-/// that were scanned at an open door, and those that a remembered offer speaks of, some of which
-/// are not awake after all.
-constexpr std::string_view awake_sql =
-    "(SELECT document_id FROM copy WHERE place IN ('in_hand', 'in_bay', 'in_doubt')"
-    " UNION SELECT document_id FROM incident WHERE resolved_at_ms IS NULL AND document_id <> ''"
-    " UNION SELECT document_id FROM copy JOIN copy_taken USING (copy_id) JOIN opening USING"
-    " (command_number) WHERE ended_at_ms IS NULL"
-    " UNION SELECT document_id FROM temp.offered)";
-
-/// Documents and their copies come in one order, so each finds its own without being looked for.
-std::vector<Document> read_awake(Loader& loader) {
-  std::vector<Document> documents;
-  loader.each(fmt::format("SELECT {} FROM document WHERE document_id IN {} ORDER BY document_id",
-                          document_columns, awake_sql),
-              [&](const Statement& row) { documents.push_back(document_of(row)); });
-  auto at = documents.begin();
-  loader.each(
-      fmt::format("SELECT {} FROM copy WHERE document_id IN {} ORDER BY document_id, copy_id",
-                  copy_columns, awake_sql),
-      [&](const Statement& row) {
-        Copy copy = copy_of(row);
-        while (at != documents.end() && at->id < copy.document) ++at;
-        if (at != documents.end() && at->id == copy.document) at->copies.push_back(std::move(copy));
-      });
-  return documents;
-}
-
-/// For `awake_sql`. The table goes with the transaction that the loading stands in.
-void name_offered(Loader& loader, const State& state) {
+/// Names, in the table `temp.awake`, the documents with a copy that is neither only announced nor
+/// collected, those of open incidents, those that were scanned at an open door, and those that a
+/// remembered offer speaks of, some of which are not awake after all. The table goes with the transaction that the loading stands in.
+void name_awake(Loader& loader, const State& state) {
   const auto nothing = [](const Statement&) {};
-  loader.each("CREATE TEMP TABLE offered (document_id TEXT NOT NULL)", nothing);
+  loader.each("CREATE TEMP TABLE awake (document_id TEXT PRIMARY KEY) WITHOUT ROWID", nothing);
+  // In the order of the index, so the table is only appended to.
+  loader.each(
+      "INSERT OR IGNORE INTO temp.awake SELECT document_id FROM copy"
+      " WHERE place IN ('in_hand', 'in_bay', 'in_doubt') ORDER BY document_id",
+      nothing);
+  loader.each(
+      "INSERT OR IGNORE INTO temp.awake SELECT document_id FROM incident"
+      " WHERE resolved_at_ms IS NULL AND document_id <> ''",
+      nothing);
+  loader.each(
+      "INSERT OR IGNORE INTO temp.awake SELECT document_id FROM copy_taken JOIN opening"
+      " USING (command_number) JOIN copy USING (copy_id) WHERE ended_at_ms IS NULL",
+      nothing);
   for (const DocumentId& id : state.offers.documents()) {
-    loader.each("INSERT INTO temp.offered VALUES (?)", nothing, id.value);
+    loader.each("INSERT OR IGNORE INTO temp.awake VALUES (?)", nothing, id.value);
   }
 }
 
-void load_documents(Loader& loader, State& state) {
+std::size_t awake_count(Loader& loader) {
+  std::size_t count = 0;
+  loader.each("SELECT count(*) FROM temp.awake",
+              [&](const Statement& row) { count = static_cast<std::size_t>(row.int64(0)); });
+  return count;
+}
+
+/// The copies of all documents in `temp.awake`, for documents that come in the same order. Each
+/// document takes its own, so that nothing has to be kept or looked for.
+class CopiesInOrder {
+ public:
+  explicit CopiesInOrder(Database& database) {
+    auto prepared =
+        database.prepare(fmt::format("SELECT {} FROM temp.awake CROSS JOIN copy USING (document_id)"
+                                     " ORDER BY document_id, copy_id",
+                                     copy_columns));
+    if (!prepared) {
+      result_ = std::unexpected{prepared.error()};
+      return;
+    }
+    statement_ = std::move(*prepared);
+    step();
+  }
+
+  std::vector<Copy> of(const DocumentId& document) {
+    std::vector<Copy> copies;
+    for (; next_ && next_->document <= document; step()) {
+      if (next_->document == document) copies.push_back(std::move(*next_));
+    }
+    return copies;
+  }
+  [[nodiscard]] const std::expected<void, SqliteError>& result() const { return result_; }
+
+ private:
+  void step() {
+    next_.reset();
+    const auto row = statement_.step();
+    if (!row) {
+      result_ = std::unexpected{row.error()};
+    } else if (*row) {
+      next_ = copy_of(statement_);
+    }
+  }
+
+  Statement statement_;
+  std::optional<Copy> next_;
+  std::expected<void, SqliteError> result_;
+};
+
+std::expected<void, SqliteError> load_documents(Database& database, Loader& loader, State& state) {
   loader.each("SELECT oa_document_id, document_id FROM document WHERE oa_document_id <> ''",
               [&](const Statement& row) { state.aliases[{row.text(0)}] = {row.text(1)}; });
-  name_offered(loader, state);
-  std::vector<Document> documents = read_awake(loader);
-  state.documents.reserve(documents.size());
-  state.documents_by_code.reserve(documents.size());
-  state.documents_by_copy.reserve(documents.size());
-  for (Document& document : documents) {
-    if (is_awake(state, document)) adopt(state, std::move(document));
-  }
+  name_awake(loader, state);
+  const std::size_t count = awake_count(loader);
+  if (!loader.result()) return loader.result();
+  state.documents.reserve(count);
+  state.documents_by_code.reserve(count);
+  state.documents_by_copy.reserve(count);
+  CopiesInOrder copies{database};
+  std::vector<std::tuple<AtMs, CopyId, BayNumber>> inside;
+  loader.each(fmt::format("SELECT {} FROM temp.awake CROSS JOIN document USING (document_id)"
+                          " ORDER BY document_id",
+                          document_columns),
+              [&](const Statement& row) {
+                Document document = document_of(row);
+                document.copies = copies.of(document.id);
+                if (!is_awake(state, document)) return;
+                for (const Copy& copy : document.copies) {
+                  if (copy.place.inside())
+                    inside.emplace_back(copy.since_ms, copy.id, copy.place.bay);
+                }
+                adopt(state, std::move(document));
+              });
   // A bay's copies come back in the order in which they fell in.
+  std::ranges::sort(inside);
   for (auto& [number, bay] : state.bays) bay.inside.clear();
-  loader.each(
-      "SELECT bay, copy_id FROM copy WHERE bay <> 0 AND place IN ('in_bay', 'in_doubt')"
-      " ORDER BY since_ms, copy_id",
-      [&](const Statement& row) {
-        const auto bay = state.bays.find({row.int64(0)});
-        if (bay != state.bays.end()) bay->second.inside.push_back({row.int64(1)});
-      });
+  for (const auto& [since_ms, copy, number] : inside) {
+    const auto bay = state.bays.find(number);
+    if (bay != state.bays.end()) bay->second.inside.push_back(copy);
+  }
+  return copies.result();
 }
 
 void load_offers(Loader& loader, State& state) {
@@ -208,8 +258,7 @@ void load_present(Loader& loader, State& state) {
   loader.each(
       "SELECT command_number, bay, person_id, session_id, ordered_at_ms, opened, \"right\","
       " second_person_id, unit_id, reason, choice, contradicted, transfer, stranger_count,"
-      " offer_number"
-      " FROM opening"
+      " offer_number FROM opening"
       " WHERE ended_at_ms IS NULL ORDER BY command_number",
       [&](const Statement& row) {
         state.openings.push_back(
@@ -307,7 +356,8 @@ std::expected<void, SqliteError> Store::load(State& state) {
   load_wrong_pins(loader, state);
   load_offers(loader, state);
   load_present(loader, state);
-  load_documents(loader, state);
+  const auto documents = load_documents(database_, loader, state);
+  if (!documents) return documents;
   load_boards(loader, state);
   return loader.result();
 }
