@@ -157,6 +157,11 @@ std::pair<std::string_view, Both> said_of(const Happening& act, const Outcome& o
   if (has<DocumentSaved>(outcome)) {
     return {"done", {"已登记，请重新扫描投件", "registered; scan it again to drop it"}};
   }
+  if (has<ClockPeriodBegan>(outcome)) {
+    return {"done",
+            {"已记录：在时钟再次调整或主机重启之前，按时钟准确处理",
+             "noted: the clock counts as right until it is set or the machine restarts"}};
+  }
   if (has<IncidentResolved>(outcome)) return {"done", {"异常已处理", "the incident is over"}};
   if (counts) {
     return {"second_person",
@@ -184,6 +189,11 @@ std::optional<Parsed> parse_act(const json::object& request) {
   if (kind == "stocktake") return parse_stocktake(request);
   if (kind == "resolve") return parse_resolve(request);
   if (kind == "transfer") return parse_transfer(request);
+  if (kind == "confirm_clock") {
+    const std::string person = member(request, "person");
+    if (person.empty()) return missing("which operator says so?");
+    return ClockConfirmed{.person = {person}};
+  }
   if (kind == "register") return parse_register(request);
   if (kind == "reconcile") return ReconcileRequested{};
   return std::nullopt;

@@ -80,7 +80,8 @@ json::object incident_json(const State& state, const Incident& incident, Languag
           {"board", fmt::format("{:016X}", incident.board.value)},
           {"document", document == state.documents.end() ? text(incident.document.value)
                                                          : text(document->second.number)},
-          {"opened_at_ms", incident.opened_at_ms}};
+          {"opened_at_ms", incident.opened_at_ms},
+          {"clock_trusted", incident.clock_trusted}};
 }
 
 /// The requests about a board's place.
@@ -108,6 +109,21 @@ std::expected<ControlRequest, std::string> parse_find(const json::object& object
     }
     request.limit = static_cast<int>(limit->get_int64());
   }
+  return request;
+}
+
+std::expected<ControlRequest, std::string> parse_place(const json::object& object,
+                                                       ControlRequest::Kind kind,
+                                                       ControlRequest request) {
+  request.kind = kind;
+  request.file = string_member(object, "file");
+  request.by = string_member(object, "by");
+  const json::value* number = object.if_contains("number");
+  if (number != nullptr && number->is_int64()) request.number = number->get_int64();
+  const json::value* confirmed = object.if_contains("confirmed");
+  request.confirmed = confirmed != nullptr && confirmed->is_bool() && confirmed->get_bool();
+  const bool all = request.kind == ControlRequest::Kind::scan_boards;
+  if (!all && request.of.empty()) return asks("which board?");
   return request;
 }
 
@@ -156,17 +172,7 @@ std::expected<ControlRequest, std::string> parse_request(std::string_view line) 
     if (request.file.empty()) return help("which file?");
     return request;
   }
-  if (const auto place = place_kind(kind)) {
-    request.kind = *place;
-    request.file = string_member(object, "file");
-    request.by = string_member(object, "by");
-    const json::value* number = object.if_contains("number");
-    if (number != nullptr && number->is_int64()) request.number = number->get_int64();
-    const json::value* confirmed = object.if_contains("confirmed");
-    request.confirmed = confirmed != nullptr && confirmed->is_bool() && confirmed->get_bool();
-    const bool whole = *place == ControlRequest::Kind::scan_boards || !request.of.empty();
-    return whole ? std::expected<ControlRequest, std::string>{request} : help("which board?");
-  }
+  if (const auto place = place_kind(kind)) return parse_place(object, *place, std::move(request));
   if (kind == "trace_line") {
     request.kind = ControlRequest::Kind::trace_line;
     request.of = string_member(object, "line");
@@ -213,6 +219,9 @@ std::string status_answer(const State& state, const Surroundings& around, Langua
       {"oa", json::object{{"works", around.oa_works},
                           {"why", text(around.oa_why)},
                           {"waiting", around.outbox_waiting}}},
+      {"clock", json::object{{"source", text(name_of(state.clock.source))},
+                             {"trusted", state.clock.trusted()},
+                             {"text", text(text_of(state.clock.source, language))}}},
       {"store_trouble", text(around.store_trouble)},
       {"search",
        json::object{{"waiting", around.search.waiting}, {"trouble", text(around.search.trouble)}}},

@@ -134,6 +134,7 @@ json::object trace_json(const Trace& trace, Language language) {
   json::array history;
   for (const TraceEntry& entry : trace.entries) {
     history.push_back(json::object{{"at_ms", entry.at_ms},
+                                   {"clock_trusted", entry.clock_trusted},
                                    {"what", text(entry.what)},
                                    {"detail", text(entry.detail)},
                                    {"bay", entry.bay},

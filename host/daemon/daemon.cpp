@@ -8,7 +8,6 @@
 
 #include "host/daemon/seats.hpp"
 #include "host/daemon/setup.hpp"
-#include "host/daemon/wall_clock.hpp"
 #include "host/log/log.hpp"
 #include "host/oa/sqlite_gateway.hpp"
 
@@ -122,6 +121,7 @@ void Daemon::begin(const Config& config, Store store) {
                   stop();
                 });
               }});
+  look_at_clock(read_clocks());
   std::random_device random;
   for (const Config::Line& line : config.lines) {
     Plan plan{boards_of(config, line.name), bus_settings_of(config, line),
@@ -254,8 +254,13 @@ void Daemon::happen(Happening happening, std::function<void(const Outcome&)> the
     fill_in_form(*registered);
     look_up(*registered);
   }
-  const AtMs now = now_ms();
-  Event event{.at_ms = now, .local = local_time(now), .happening = std::move(happening)};
+  const ClockReading now = read_clocks();
+  if (step_watch_.stepped(now)) look_at_clock(now);
+  apply_now({.at_ms = now.at_ms, .local = local_time(now.at_ms), .happening = std::move(happening)},
+            std::move(then));
+}
+
+void Daemon::apply_now(Event event, std::function<void(const Outcome&)> then) {
   auto outcome = std::make_shared<Outcome>(apply(state_, event));
   std::function<void()> acknowledge;
   if (const auto* arrived = std::get_if<BoardEventArrived>(&event.happening)) {
@@ -340,6 +345,7 @@ void Daemon::tick() {
   timer_.expires_after(tick_pace);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
+    look_at_clock(read_clocks());
     happen(Ticked{});
     commissioning_.tick();
     tick();

@@ -25,6 +25,7 @@
 #include "host/daemon/commissioning.hpp"
 #include "host/daemon/line_trace.hpp"
 #include "host/daemon/state_directory.hpp"
+#include "host/daemon/wall_clock.hpp"
 #include "host/domain/exchange.hpp"
 #include "host/oa/oa_link.hpp"
 #include "host/search/search_feeder.hpp"
@@ -53,6 +54,9 @@ class Daemon {
   void begin(const Config& config, Store store);
   /// `then` is called when what came of it is on the disk.
   void happen(Happening happening, std::function<void(const Outcome&)> then = {});
+  /// As `happen`, at that time.
+  void apply_now(Event event, std::function<void(const Outcome&)> then);
+  void look_at_clock(const ClockReading& now);
   void carry_out(const Outcome& outcome);
   void order(const BoardCommand& command);
   void say(const Prompt& prompt);
@@ -82,6 +86,8 @@ class Daemon {
   StateDirectory directory_;
   State state_;
   CodeRules codes_;
+  StepWatch step_watch_;
+  std::string boot_id_ = read_boot_id();
   BoardRegister boards_;
   Commissioning commissioning_;
   /// Closed before the writer, so that the last one to close folds the WAL into the file.

@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <ctime>
+#include <fstream>
+
+#include <sys/timex.h>
 
 namespace docbay::host {
 
@@ -19,6 +22,34 @@ LocalTime local_time(AtMs at_ms) {
   return {.day = static_cast<std::uint8_t>(local.tm_mday),
           .weekday = static_cast<std::uint8_t>(local.tm_wday),
           .minute = static_cast<std::uint16_t>(local.tm_hour * minutes_per_hour + local.tm_min)};
+}
+
+ClockReading read_clocks() {
+  constexpr AtMs ms_per_s = 1'000;
+  constexpr AtMs ns_per_ms = 1'000'000;
+  timespec since_start{};
+  ::clock_gettime(CLOCK_BOOTTIME, &since_start);
+  return {.at_ms = now_ms(),
+          .boot_ms = since_start.tv_sec * ms_per_s + since_start.tv_nsec / ns_per_ms};
+}
+
+bool is_clock_synchronised() {
+  timex clock{};
+  const int state = ::adjtimex(&clock);
+  return state >= 0 && state != TIME_ERROR && (clock.status & STA_UNSYNC) == 0;
+}
+
+std::string read_boot_id() {
+  std::ifstream file{"/proc/sys/kernel/random/boot_id"};
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+bool StepWatch::stepped(const ClockReading& now) const {
+  constexpr AtMs step_ms_min = 1'000;
+  const AtMs by_ms = now.at_ms - now.boot_ms - offset_ms_;
+  return by_ms > step_ms_min || by_ms < -step_ms_min;
 }
 
 }  // namespace docbay::host

@@ -181,14 +181,33 @@ struct OfficeChanged {
 /// Time has passed.
 struct Ticked {};
 
-using Happening =
-    std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged, BoardSeated,
-                 BoardDetailRead, CommandAnswered, OfficeChanged, Ticked, PinEntered, PickupChosen,
-                 OpenRequested, TransferRequested, StocktakeRequested, IncidentHandled,
-                 ReconcileRequested, TooBig, DocumentRegistered>;
+/// The shell has looked at the clock: at the start, when it has seen that the clock was set, and
+/// when its source has come or gone. It is told before everything else that happens then.
+struct ClockLooked {
+  std::string boot_id;  ///< of the machine's start; empty: not known
+  AtMs boot_ms = 0;     ///< since then
+  bool synchronised = false;
+};
+
+/// An operator says that the clock is right. The shell answers for who it is.
+struct ClockConfirmed {
+  PersonId person;
+};
+
+/// The screen's cancel key.
+struct Cancelled {
+  std::string cabinet;
+  Face face = Face::front;
+};
+
+using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged,
+                               BoardSeated, BoardDetailRead, CommandAnswered, OfficeChanged, Ticked,
+                               PinEntered, PickupChosen, OpenRequested, TransferRequested,
+                               StocktakeRequested, IncidentHandled, ReconcileRequested, TooBig,
+                               DocumentRegistered, ClockLooked, ClockConfirmed, Cancelled>;
 
 struct Event {
-  AtMs at_ms = 0;
+  AtMs at_ms = 0;  ///< what `State::clock` says of the clock holds for it
   LocalTime local{};
   Happening happening;
 };

@@ -154,6 +154,7 @@ void on(Turn& turn, const BoardEventArrived& arrived) {
     default:
       if (bay == nullptr) return;
       turn.state.bays.at(bay->setup.number).moved_ms = turn.now;
+      turn.state.bays.at(bay->setup.number).shown_anew = false;
       on_bay_event(turn, turn.state.bays.at(bay->setup.number), arrived);
   }
 }
@@ -226,7 +227,7 @@ void on(Turn& turn, const BoardDetailRead& read) {
   if (board == turn.state.boards.end()) return;
   for (Bay* bay : bays_of(turn.state, read.board)) {
     bay->shown = read.detail.bays[bay->setup.position.value % protocol::bays_per_board_max];
-    bay->shown_ms = turn.now;
+    bay->shown_anew = true;
     if (board->second.to_compare) compare(turn, *bay);
     reconcile(turn, *bay, false);
   }
@@ -291,8 +292,28 @@ void on(Turn& turn, const DocumentRegistered& registered) {
 void on(Turn& turn, const ReconcileRequested&) {
   for (auto& [number, bay] : turn.state.bays) reconcile(turn, bay, true);
 }
+void on(Turn& turn, const ClockLooked& look) {
+  on_clock_looked(turn, look);
+}
+void on(Turn& turn, const ClockConfirmed& confirmed) {
+  on_clock_confirmed(turn, confirmed);
+}
+void on(Turn& turn, const Cancelled& cancelled) {
+  on_cancelled(turn, cancelled);
+}
 void on(Turn& turn, const OfficeChanged& office) {
   on_office(turn, office);
+}
+
+/// Everything that comes of one happening bears its number, and the numbers give the order.
+void number(Turn& turn) {
+  State& state = turn.state;
+  ++state.counters.happening;
+  state.counters.at_ms = turn.now;
+  if (state.clock.trusted()) {
+    state.counters.trusted_ms = std::max(state.counters.trusted_ms, turn.now);
+  }
+  turn.out.records.insert(turn.out.records.begin(), state.counters);
 }
 
 }  // namespace
@@ -306,7 +327,7 @@ Outcome apply(State& state, const Event& event) {
   std::visit([&](const auto& happening) { on(turn, happening); }, event.happening);
   turn.show();
   turn.settle();
-  if (state.counters != before) turn.record(state.counters);
+  if (!turn.out.records.empty() || state.counters != before) number(turn);
   return std::move(turn.out);
 }
 

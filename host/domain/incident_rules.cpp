@@ -10,7 +10,8 @@ namespace {
 
 /// Whether its bay or board is still part of the site: the machine can say that it is over.
 bool is_installed(const State& state, const Incident& incident) {
-  return incident.bay ? state.bays.contains(incident.bay) : state.boards.contains(incident.board);
+  if (incident.bay) return state.bays.contains(incident.bay);
+  return incident.board.value == 0 || state.boards.contains(incident.board);
 }
 
 /// Whether the board sees that nothing lies there.
@@ -19,8 +20,7 @@ bool is_seen_empty(const State& state, BayNumber number) {
   if (bay == state.bays.end()) return true;
   const auto board = state.boards.find(bay->second.setup.board);
   return board != state.boards.end() && board->second.link == BoardLink::up &&
-         bay->second.shown_ms > bay->second.moved_ms &&
-         bay->second.shown.emptiness == protocol::Emptiness::empty;
+         bay->second.shown_anew && bay->second.shown.emptiness == protocol::Emptiness::empty;
 }
 
 /// Why this person may not end the incident, as `refusal_text` knows it; empty: welcome.
@@ -74,6 +74,7 @@ IncidentRule rule_of(IncidentKind kind) {
     case IncidentKind::board_mistaken:
     case IncidentKind::sensor_faulty:
     case IncidentKind::shutter_stuck:
+    case IncidentKind::clock_set_back:
       return {.severity = warning, .ending = by_machine};
     case IncidentKind::bay_full:
       return {.severity = notice, .ending = by_machine};

@@ -54,6 +54,8 @@ Both words(IncidentKind value) {
       return {"应在箱内的文件不在", "what should lie in the bay does not"};
     case IncidentKind::unrecorded:
       return {"箱内有未登记的文件", "something lies in the bay that is not in the records"};
+    case IncidentKind::clock_set_back:
+      return {"时钟被调回", "the clock went back"};
   }
   return {"", ""};
 }
@@ -104,6 +106,9 @@ Both remedy(IncidentKind value) {
     case IncidentKind::missing:
       return {"请查找；找到后盘点，或由两人勘误",
               "look for it; once found take stock, or two people correct"};
+    case IncidentKind::clock_set_back:
+      return {"请核对时间，并用 docbay clock confirm 确认",
+              "check the time, then say so: docbay clock confirm"};
   }
   return {"", ""};
 }
@@ -129,6 +134,8 @@ constexpr std::array evidences{
     Both{"投口已通", "beams free again"},
     Both{"箱内又有空间", "there is room again"},
     Both{"传感器显示箱内已空", "the bay is seen empty"},
+    Both{"时间源正确", "a time source is right"},
+    Both{"值班员已确认时钟", "an operator confirmed it"},
     Both{"盘点时在箱内", "counted in a stocktake"},
     Both{"盘点时在另一箱格", "counted in another bay"},
     Both{"盘点时不在箱内", "not there at a stocktake"},

@@ -125,7 +125,7 @@ constexpr Words<TransferKind, 9> transfer_kind_words{{
     {TransferKind::file, "file"},
     {TransferKind::destroy, "destroy"},
 }};
-constexpr Words<IncidentKind, 21> incident_kind_words{{
+constexpr Words<IncidentKind, 22> incident_kind_words{{
     {IncidentKind::wrong_bay, "wrong_bay"},
     {IncidentKind::late_drop, "late_drop"},
     {IncidentKind::unidentified_drop, "unidentified_drop"},
@@ -147,8 +147,9 @@ constexpr Words<IncidentKind, 21> incident_kind_words{{
     {IncidentKind::taken_unsigned, "taken_unsigned"},
     {IncidentKind::missing, "missing"},
     {IncidentKind::unrecorded, "unrecorded"},
+    {IncidentKind::clock_set_back, "clock_set_back"},
 }};
-constexpr Words<Prompt::Kind, 30> prompt_words{{
+constexpr Words<Prompt::Kind, 32> prompt_words{{
     {Prompt::Kind::welcome, "welcome"},
     {Prompt::Kind::refused_card, "refused_card"},
     {Prompt::Kind::scan_verdict, "scan_verdict"},
@@ -179,6 +180,19 @@ constexpr Words<Prompt::Kind, 30> prompt_words{{
     {Prompt::Kind::not_put_in, "not_put_in"},
     {Prompt::Kind::urgent_set, "urgent_set"},
     {Prompt::Kind::urgent_cleared, "urgent_cleared"},
+    {Prompt::Kind::cancelled, "cancelled"},
+    {Prompt::Kind::cancelled_door_open, "cancelled_door_open"},
+}};
+constexpr Words<ClockSource, 3> clock_source_words{{
+    {ClockSource::none, "none"},
+    {ClockSource::confirmed, "confirmed"},
+    {ClockSource::synchronised, "synchronised"},
+}};
+constexpr Words<ClockCause, 4> clock_cause_words{{
+    {ClockCause::started, "started"},
+    {ClockCause::stepped, "stepped"},
+    {ClockCause::source_changed, "source_changed"},
+    {ClockCause::confirmed, "confirmed"},
 }};
 constexpr Words<BoardLink, 5> board_link_words{{
     {BoardLink::unknown, "unknown"},
@@ -269,6 +283,12 @@ std::string_view name_of(IncidentKind value) {
 std::string_view name_of(Prompt::Kind value) {
   return word(prompt_words, value);
 }
+std::string_view name_of(ClockSource value) {
+  return word(clock_source_words, value);
+}
+std::string_view name_of(ClockCause value) {
+  return word(clock_cause_words, value);
+}
 std::string_view name_of(BoardLink link) {
   return word(board_link_words, link);
 }
@@ -296,6 +316,9 @@ std::optional<TransferKind> parse_transfer_kind(std::string_view text) {
 }
 std::optional<OfferEnd> parse_offer_end(std::string_view text) {
   return value_of(offer_end_words, text);
+}
+std::optional<ClockSource> parse_clock_source(std::string_view text) {
+  return value_of(clock_source_words, text);
 }
 std::optional<IncidentKind> parse_incident_kind(std::string_view text) {
   return value_of(incident_kind_words, text);

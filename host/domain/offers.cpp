@@ -72,6 +72,17 @@ void Offers::end(Offer& offer, OfferEnd end, AtMs at_ms) {
   offer.changed_at_ms = at_ms;
 }
 
+void Offers::shift(AtMs by_ms) {
+  made_.clear();
+  for (auto& [bay, offers] : remembered_) {
+    for (Offer& offer : offers) {
+      offer.offered_at_ms += by_ms;
+      offer.changed_at_ms += by_ms;
+      made_.insert_or_assign({offer.session, offer.offered_at_ms, offer.number}, offer.document);
+    }
+  }
+}
+
 std::vector<Offer*> Offers::live_ones() {
   std::vector<Offer*> found;
   for (const auto& [bay, number] : live_) found.push_back(find(bay, number));

@@ -28,6 +28,8 @@ class Offers {
   [[nodiscard]] Offer* live(BayNumber bay);
   [[nodiscard]] Offer* find(BayNumber bay, protocol::CommandNumber number);
   void end(Offer& offer, OfferEnd end, AtMs at_ms);
+  /// The clock was set: the times of all of them are said anew by it.
+  void shift(AtMs by_ms);
 
   /// In the order of the bays; a bay twice if two of its offers are live.
   [[nodiscard]] std::vector<Offer*> live_ones();

@@ -59,6 +59,8 @@ struct Prompt {
     not_put_in,  ///< and nothing was put in
     urgent_set,  ///< the bay's button made the drop urgent
     urgent_cleared,
+    cancelled,
+    cancelled_door_open,  ///< … and a door stands open
   };
   std::string cabinet;
   Face face = Face::front;

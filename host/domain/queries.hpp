@@ -19,7 +19,8 @@ struct TraceEntry {
   std::string person;
   std::int64_t copy = 0;
   std::int64_t receipt = 0;
-  std::string second;  ///< the other person, of two
+  std::string second;         ///< the other person, of two
+  bool clock_trusted = true;  ///< what `at_ms` is worth; true also of what is older than this word
 };
 
 struct CopyPlace {

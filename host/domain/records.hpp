@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "host/domain/order.hpp"
 #include "host/domain/types.hpp"
 #include "protocol/command.hpp"
 #include "protocol/event.hpp"
@@ -81,6 +82,7 @@ enum class IncidentKind : std::uint8_t {
   taken_unsigned,    ///< a door was opened by somebody who cannot sign for all that is gone
   missing,           ///< by the records a copy lies here, and it does not
   unrecorded,        ///< something lies here that is not in the records
+  clock_set_back,    ///< the clock went back, and nobody who knows the time says that it is right
 };
 
 struct Session {
@@ -136,6 +138,8 @@ struct Incident {
   CopyId copy;
   PersonId person;        ///< whose act it probably was
   AtMs opened_at_ms = 0;  ///< when it happened, as far as is known
+  std::int64_t move = 0;  ///< of an unidentified drop: as Copy::since_move
+  bool clock_trusted = true;
 };
 
 struct ScanRecord {
@@ -222,7 +226,8 @@ struct CustodyChanged {
   Place place;
   UnitId bound_for;  ///< as Copy::bound_for
   bool urgent_by_hand = false;
-  AtMs since_ms = 0;  ///< as Copy::since_ms
+  AtMs since_ms = 0;            ///< as Copy::since_ms
+  std::int64_t since_move = 0;  ///< as Copy::since_move
 };
 /// Of a physical event or of a named human act: without a `board`, a person said so.
 struct ReceiptIssued {
@@ -297,6 +302,7 @@ struct OaEvent {
   std::string detail;
   Place place;  ///< where the copy is from now on, if this is a TransferKind or "moved"
   AtMs at_ms = 0;
+  bool clock_trusted = true;
 };
 struct OutboxQueued {
   OaEvent event;
@@ -305,23 +311,13 @@ struct OutboxDelivered {
   std::vector<OutboxId> ids;
   AtMs at_ms = 0;
 };
-/// The numbers that were given out, so that a restart goes on behind them.
-struct CountersMoved {
-  std::uint32_t command_number = 0;
-  std::int64_t copy = 0;
-  std::int64_t receipt = 0;
-  std::int64_t incident = 0;
-  std::int64_t session = 0;
-  std::int64_t outbox = 0;
-  bool operator==(const CountersMoved&) const = default;
-};
-
-using Record = std::variant<ScanRecord, SessionOpened, SessionClosed, RefusalRecord, OfferMade,
-                            OfferChanged, OpeningMade, OpeningChanged, CollectionListed,
-                            BoardEventRecord, BoardSeatTaken, CustodyChanged, ReceiptIssued,
-                            IncidentOpened, IncidentResolved, UnitSaved, PersonSaved, CardSaved,
-                            DocumentSaved, CopyCreated, CopyRemoved, RowRejected, WatermarkMoved,
-                            OutboxQueued, OutboxDelivered, CountersMoved, CopyTaken, DeputySaved>;
+using Record =
+    std::variant<ScanRecord, SessionOpened, SessionClosed, RefusalRecord, OfferMade, OfferChanged,
+                 OpeningMade, OpeningChanged, CollectionListed, BoardEventRecord, BoardSeatTaken,
+                 CustodyChanged, ReceiptIssued, IncidentOpened, IncidentResolved, UnitSaved,
+                 PersonSaved, CardSaved, DocumentSaved, CopyCreated, CopyRemoved, RowRejected,
+                 WatermarkMoved, OutboxQueued, OutboxDelivered, CountersMoved, CopyTaken,
+                 DeputySaved, ClockPeriodBegan>;
 
 std::string_view name_of(Verdict value);
 std::string_view name_of(OfferEnd value);

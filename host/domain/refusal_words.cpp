@@ -55,6 +55,9 @@ constexpr std::array refusals{
             {"登记内容有误，请检查码、密级和紧急程度",
              "this cannot be registered: look at code, classification and urgency"}},
     Refusal{"no_units", {"须写明收件单位和份数", "say which units get how many copies"}},
+    Refusal{"cancelled", {"本人已取消", "cancelled by whoever asked"}},
+    Refusal{"no_right_to_clock",
+            {"只有值班员可以确认时钟", "only an operator may confirm the clock"}},
     Refusal{"stocktake", {"正在盘点，请稍候", "a stocktake is under way, wait a moment"}},
 };
 

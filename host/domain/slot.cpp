@@ -83,12 +83,14 @@ Offer* offer_of(Turn& turn, const Bay& bay, const BoardEventArrived& arrived) {
   return &turn.state.offers.recall(*arrived.offer);
 }
 
-/// `at_ms` 0: it fell in now.
-void unidentified(Turn& turn, Bay& bay, AtMs at_ms = 0) {
-  turn.open_incident({.kind = IncidentKind::unidentified_drop,
-                      .bay = bay.setup.number,
-                      .board = bay.setup.board,
-                      .opened_at_ms = at_ms});
+/// `taken_for`: the copy that it was taken for when it fell in; nothing: it fell in now.
+void unidentified(Turn& turn, Bay& bay, const Copy* taken_for = nullptr) {
+  turn.open_incident(
+      {.kind = IncidentKind::unidentified_drop,
+       .bay = bay.setup.number,
+       .board = bay.setup.board,
+       .opened_at_ms = taken_for != nullptr ? taken_for->since_ms : 0,
+       .move = taken_for != nullptr ? taken_for->since_move : ++turn.state.counters.move});
   turn.say_at(bay, {.kind = Prompt::Kind::unidentified_drop, .wrong_bay = bay.setup.number});
 }
 
@@ -223,7 +225,7 @@ void disprove_doubt(Turn& turn, const Copy& copy, const std::string& evidence) {
   if (Copy* other = copy_outside(turn.state, copy.document, bay->second.setup.unit)) {
     doubtful_drop(turn, bay->second, *other, incident.person, incident.kind);
   } else {
-    unidentified(turn, bay->second, copy.since_ms);
+    unidentified(turn, bay->second, &copy);
   }
 }
 
@@ -289,7 +291,7 @@ void on_dropped_out(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   const Incident* doubt = last != nullptr ? turn.find_incident(doubt_about(last->id)) : nullptr;
   const Incident* unknown = turn.find_incident(kind_at(IncidentKind::unidentified_drop, number));
   const bool unknown_on_top =
-      unknown != nullptr && (last == nullptr || unknown->opened_at_ms >= last->since_ms);
+      unknown != nullptr && (last == nullptr || unknown->move > last->since_move);
   if (unknown_on_top) {
     turn.resolve(
         {[id = unknown->id](const Incident& incident) { return incident.id == id; }, number},

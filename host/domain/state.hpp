@@ -41,9 +41,9 @@ struct Bay {
   protocol::BayDetail shown;      ///< what the board says, for screens only
   bool error_told = false;        ///< the board was last told to light its error lamp
   std::uint8_t faulty_sensors =
-      0;              ///< bit n: protocol::Sensor n, as far as heard of since the start
-  AtMs shown_ms = 0;  ///< when `shown` was read
-  AtMs moved_ms = 0;  ///< when its board last told that something happened here
+      0;                    ///< bit n: protocol::Sensor n, as far as heard of since the start
+  AtMs moved_ms = 0;        ///< when its board last told that something happened here
+  bool shown_anew = false;  ///< `shown` was read since then
   AtMs contradicted_ms =
       0;  ///< since when its sensors say otherwise than the records; 0: they agree
 };
@@ -121,6 +121,8 @@ struct State {
   PickupChoice pickup_default = PickupChoice::open_and_print;
   CountersMoved counters;
   std::int64_t watermark = 0;
+  ClockPeriod clock;                ///< the present one
+  bool clock_synchronised = false;  ///< the kernel said so when it was last looked at
 };
 
 /// Puts a bay into the state, or the one of this number in another place.

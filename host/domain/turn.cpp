@@ -21,6 +21,7 @@ bool lasts(IncidentKind kind) {
     case IncidentKind::taken_unsigned:
     case IncidentKind::missing:
     case IncidentKind::unrecorded:
+    case IncidentKind::clock_set_back:
       return true;
     default:
       return false;
@@ -92,6 +93,7 @@ void Turn::move(Copy& copy, Place place) {
       to->second.urgent_inside += urgent;
     }
     copy.since_ms = now;
+    copy.since_move = ++state.counters.move;
   }
   unshown.insert({copy.place.bay, place.bay});
   copy.place = std::move(place);
@@ -99,7 +101,8 @@ void Turn::move(Copy& copy, Place place) {
                         .place = copy.place,
                         .bound_for = copy.bound_for,
                         .urgent_by_hand = copy.urgent_by_hand,
-                        .since_ms = copy.since_ms});
+                        .since_ms = copy.since_ms,
+                        .since_move = copy.since_move});
 }
 
 void Turn::mark_urgent(Copy& copy) {
@@ -159,6 +162,7 @@ void Turn::queue(OaEvent event) {
   // With the time, because a store that was restored from a backup gives numbers out again.
   event.event_id = state.site + "-" + std::to_string(event.id.value) + "-" + std::to_string(now);
   event.at_ms = now;
+  event.clock_trusted = state.clock.trusted();
   const auto document = state.documents.find(event.document);
   if (document != state.documents.end()) {
     event.code = document->second.code;
@@ -179,6 +183,7 @@ void Turn::open_incident(Incident incident) {
   unshown.insert(incident.bay);
   incident.id = {++state.counters.incident};
   if (incident.opened_at_ms == 0) incident.opened_at_ms = now;
+  incident.clock_trusted = state.clock.trusted();
   record(IncidentOpened{incident});
   queue({.kind = "incident",
          .document = incident.document,

@@ -111,6 +111,9 @@ void on_opening_died(Turn& turn, protocol::CommandNumber number, bool never_done
 void on_door_unseen(Turn& turn, Bay& bay);
 /// Ends the orders to open that no board has said anything about for too long.
 void end_forgotten_openings(Turn& turn);
+void on_clock_looked(Turn& turn, const ClockLooked& look);
+void on_clock_confirmed(Turn& turn, const ClockConfirmed& confirmed);
+void on_cancelled(Turn& turn, const Cancelled& cancelled);
 /// A copy that was in doubt has been seen elsewhere, so the paper that was taken for it is another.
 void disprove_doubt(Turn& turn, const Copy& copy, const std::string& evidence);
 /// The same, also of a copy that certainly lay in a bay: what lies there instead, nobody has

@@ -203,6 +203,8 @@ struct Copy {
   Place place;
   AtMs since_ms = 0;            ///< it is there; in a bay: it fell in
   bool urgent_by_hand = false;  ///< the courier pressed the bay's button for it
+  /// The number of the move that brought it there: papers lie in a bay in this order.
+  std::int64_t since_move = 0;
 
   [[nodiscard]] const UnitId& goes_to() const { return bound_for.empty() ? unit : bound_for; }
 };

@@ -297,6 +297,10 @@ Both sentences(Prompt::Kind kind) {
       return {"{bays} 号箱盘点完毕：在箱 {copies} 份，缺 {missing} 份，不明或错箱 {strangers} 份",
               "bay {bays} counted: {copies} there, {missing} missing, {strangers} unknown or "
               "misplaced"};
+    case Prompt::Kind::cancelled:
+      return {"已取消", "cancelled"};
+    case Prompt::Kind::cancelled_door_open:
+      return {"已取消；{bays} 号箱门未关，请关好", "cancelled; bay {bays} stands open, close it"};
   }
   return {"", ""};
 }

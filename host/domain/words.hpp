@@ -27,6 +27,7 @@ std::string_view text_of(IncidentKind value, Language language);
 std::string_view text_of(Place::Kind value, Language language);
 std::string_view text_of(Right value, Language language);
 std::string_view text_of(BoardLink value, Language language);
+std::string_view text_of(ClockSource value, Language language);
 std::string_view text_of(protocol::DropPhase value, Language language);
 std::string_view text_of(protocol::DoorPhase value, Language language);
 std::string_view text_of(protocol::Emptiness value, Language language);

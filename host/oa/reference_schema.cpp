@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 2> oa_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 3> oa_migrations{{{.version = 1, .sql = R"sql(
 -- One number for all changes: triggers stamp it on every row that is written, and the cabinet
 -- asks for rows above the last one it has seen.
 CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
@@ -119,6 +119,12 @@ CREATE TRIGGER deputy_changed AFTER UPDATE OF deputy_id, person_id, for_person_i
     from_ms, until_ms, departed ON deputy BEGIN
   UPDATE revision SET value = value + 1;
   UPDATE deputy SET revision = (SELECT value FROM revision) WHERE rowid = new.rowid; END;
+)sql"},
+                                              {.version = 3, .sql = R"sql(
+-- A site's events happened in the order of `sequence`, whatever its clock said. `clock_trusted` 0:
+-- nobody says that the clock was right at `at_ms`.
+ALTER TABLE docbay_event ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE docbay_event ADD COLUMN clock_trusted INTEGER NOT NULL DEFAULT 1;
 )sql"}}};
 
 }  // namespace docbay::host

@@ -7,6 +7,6 @@
 
 namespace docbay::host {
 
-extern const std::array<Migration, 2> oa_migrations;
+extern const std::array<Migration, 3> oa_migrations;
 
 }  // namespace docbay::host

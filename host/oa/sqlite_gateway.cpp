@@ -125,12 +125,14 @@ std::expected<void, SqliteError> push_one(Database& database, const std::string&
   // What is there already is the same event; any other conflict with the table is a failure.
   auto insert = database.prepare(
       "INSERT INTO docbay_event (event_id, site, kind, document_id, code, copy_id, unit_id, bay,"
-      " person_id, receipt_id, at_ms, detail) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+      " person_id, receipt_id, at_ms, detail, sequence, clock_trusted)"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
       " ON CONFLICT (event_id) DO NOTHING");
   if (!insert) return std::unexpected{insert.error()};
   auto inserted = insert->run(event.event_id, site, event.kind, event.document.value, event.code,
                               event.copy.value, event.unit.value, event.bay.value,
-                              event.person.value, event.receipt.value, event.at_ms, event.detail);
+                              event.person.value, event.receipt.value, event.at_ms, event.detail,
+                              event.id.value, event.clock_trusted);
   if (!inserted || database.changes() == 0) return inserted;
   const bool moved = event.receipt || event.kind == "moved";
   return moved ? keep_custody(database, site, event) : inserted;

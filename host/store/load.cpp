@@ -49,15 +49,30 @@ std::uint32_t u32(std::int64_t value) {
 
 void load_counters(Loader& loader, State& state) {
   loader.each(
-      "SELECT command_number, copy, receipt, incident, session, outbox, oa_revision FROM counters",
+      "SELECT command_number, copy, receipt, incident, session, outbox, oa_revision, happening,"
+      " move, at_ms, trusted_ms FROM counters",
       [&](const Statement& row) {
         state.counters = {.command_number = u32(row.int64(0)),
                           .copy = row.int64(1),
                           .receipt = row.int64(2),
                           .incident = row.int64(3),
                           .session = row.int64(4),
-                          .outbox = row.int64(5)};
+                          .outbox = row.int64(5),
+                          .happening = row.int64(7),
+                          .move = row.int64(8),
+                          .at_ms = row.int64(9),
+                          .trusted_ms = row.int64(10)};
         state.watermark = row.int64(6);
+      });
+  loader.each(
+      "SELECT source, boot_id, at_ms, boot_ms, confirmed_by FROM clock_period"
+      " ORDER BY happening DESC LIMIT 1",
+      [&](const Statement& row) {
+        state.clock = {.source = parse_clock_source(row.text(0)).value_or(ClockSource::none),
+                       .boot_id = row.text(1),
+                       .at_ms = row.int64(2),
+                       .boot_ms = row.int64(3),
+                       .confirmed_by = {row.text(4)}};
       });
 }
 
@@ -115,8 +130,9 @@ void load_office(Loader& loader, State& state) {
 void load_wrong_pins(Loader& loader, State& state) {
   constexpr std::int64_t looked_at_max = 1'000;
   loader.each(
-      "SELECT card_uid, at_ms FROM refusal WHERE reason = 'wrong_pin' ORDER BY refusal_id DESC"
-      " LIMIT ?",
+      "SELECT card_uid, at_ms + (SELECT coalesce(sum(by_ms), 0) FROM clock_period p"
+      " WHERE p.happening > refusal.happening) FROM refusal WHERE reason = 'wrong_pin'"
+      " ORDER BY refusal_id DESC LIMIT ?",
       [&](const Statement& row) {
         std::deque<AtMs>& wrong = state.wrong_pins[{row.text(0)}];
         if (wrong.size() < wrong_pins_max) wrong.push_front(row.int64(1));
@@ -126,7 +142,8 @@ void load_wrong_pins(Loader& loader, State& state) {
 
 /// Names, in the table `temp.awake`, the documents with a copy that is neither only announced nor
 /// collected, those of open incidents, those that were scanned at an open door, and those that a
-/// remembered offer speaks of, some of which are not awake after all. The table goes with the transaction that the loading stands in.
+/// remembered offer speaks of, some of which are not awake after all. The table goes with the
+/// transaction that the loading stands in.
 void name_awake(Loader& loader, const State& state) {
   const auto nothing = [](const Statement&) {};
   loader.each("CREATE TEMP TABLE awake (document_id TEXT PRIMARY KEY) WITHOUT ROWID", nothing);
@@ -207,7 +224,7 @@ std::expected<void, SqliteError> load_documents(Database& database, Loader& load
   state.documents_by_code.reserve(count);
   state.documents_by_copy.reserve(count);
   CopiesInOrder copies{database};
-  std::vector<std::tuple<AtMs, CopyId, BayNumber>> inside;
+  std::vector<std::tuple<std::int64_t, CopyId, BayNumber>> inside;
   loader.each(fmt::format("SELECT {} FROM temp.awake CROSS JOIN document USING (document_id)"
                           " ORDER BY document_id",
                           document_columns),
@@ -217,14 +234,14 @@ std::expected<void, SqliteError> load_documents(Database& database, Loader& load
                 if (!is_awake(state, document)) return;
                 for (const Copy& copy : document.copies) {
                   if (copy.place.inside())
-                    inside.emplace_back(copy.since_ms, copy.id, copy.place.bay);
+                    inside.emplace_back(copy.since_move, copy.id, copy.place.bay);
                 }
                 adopt(state, std::move(document));
               });
   // A bay's copies come back in the order in which they fell in.
   std::ranges::sort(inside);
   for (auto& [number, bay] : state.bays) bay.inside.clear();
-  for (const auto& [since_ms, copy, number] : inside) {
+  for (const auto& [move, copy, number] : inside) {
     const auto bay = state.bays.find(number);
     if (bay != state.bays.end()) bay->second.inside.push_back(copy);
   }
@@ -256,9 +273,10 @@ void load_present(Loader& loader, State& state) {
              .opened_at_ms = row.int64(4)});
       });
   loader.each(
-      "SELECT command_number, bay, person_id, session_id, ordered_at_ms, opened, \"right\","
-      " second_person_id, unit_id, reason, choice, contradicted, transfer, stranger_count,"
-      " offer_number FROM opening"
+      "SELECT command_number, bay, person_id, session_id, ordered_at_ms + (SELECT"
+      " coalesce(sum(by_ms), 0) FROM clock_period p WHERE p.happening > opening.happening),"
+      " opened, \"right\", second_person_id, unit_id, reason, choice, contradicted, transfer,"
+      " stranger_count, offer_number FROM opening"
       " WHERE ended_at_ms IS NULL ORDER BY command_number",
       [&](const Statement& row) {
         state.openings.push_back(
@@ -280,7 +298,7 @@ void load_present(Loader& loader, State& state) {
       });
   for (Opening& opening : state.openings) {
     loader.each(
-        "SELECT copy_id FROM copy_taken WHERE command_number = ? ORDER BY at_ms, copy_id",
+        "SELECT copy_id FROM copy_taken WHERE command_number = ? ORDER BY rowid",
         [&](const Statement& row) { opening.taken.push_back({row.int64(0)}); },
         opening.number.value);
   }
@@ -291,7 +309,9 @@ void load_present(Loader& loader, State& state) {
       " AND r.transfer = 'collect' AND r.receipt_id > s.listed_receipt_id ORDER BY r.receipt_id",
       [&](const Statement& row) { state.collected[{row.int64(0)}].push_back({row.int64(1)}); });
   loader.each(
-      "SELECT incident_id, kind, bay, board_serial, document_id, copy_id, person_id, opened_at_ms"
+      "SELECT incident_id, kind, bay, board_serial, document_id, copy_id, person_id, opened_at_ms,"
+      " move, coalesce((SELECT source <> 'none' FROM clock_period p WHERE p.happening <="
+      " incident.happening ORDER BY p.happening DESC LIMIT 1), 1)"
       " FROM incident WHERE resolved_at_ms IS NULL ORDER BY incident_id",
       [&](const Statement& row) {
         const auto kind = parse_incident_kind(row.text(1));
@@ -304,7 +324,9 @@ void load_present(Loader& loader, State& state) {
                              .document = {row.text(4)},
                              .copy = {row.int64(5)},
                              .person = {row.text(6)},
-                             .opened_at_ms = row.int64(7)});
+                             .opened_at_ms = row.int64(7),
+                             .move = row.int64(8),
+                             .clock_trusted = row.int64(9) != 0});
       });
 }
 

@@ -40,7 +40,8 @@ Copy copy_of(const Statement& row) {
                     .unit = {row.text(5)},
                     .person = {row.text(6)}},
           .since_ms = row.int64(7),
-          .urgent_by_hand = row.int64(9) != 0};
+          .urgent_by_hand = row.int64(9) != 0,
+          .since_move = row.int64(10)};
 }
 
 Offer offer_of(const Statement& row) {

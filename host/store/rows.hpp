@@ -20,13 +20,16 @@ Document document_of(const Statement& row);
 /// The columns that `copy_of` expects, in order.
 inline constexpr std::string_view copy_columns =
     "copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id, since_ms, "
-    "bound_for_unit_id, urgent_by_hand";
+    "bound_for_unit_id, urgent_by_hand, since_move";
 Copy copy_of(const Statement& row);
 
-/// The columns that `offer_of` expects, in order.
+/// The columns that `offer_of` expects, in order; times as today's clock would have said them.
 inline constexpr std::string_view offer_columns =
-    "command_number, bay, document_id, unit_id, person_id, session_id, copies_left, offered_at_ms, "
-    "changed_at_ms, end, window_ms";
+    "command_number, bay, document_id, unit_id, person_id, session_id, copies_left, "
+    "offered_at_ms + (SELECT coalesce(sum(by_ms), 0) FROM clock_period p"
+    " WHERE p.happening > offer.happening), "
+    "changed_at_ms + (SELECT coalesce(sum(by_ms), 0) FROM clock_period p"
+    " WHERE p.happening > offer.changed_happening), end, window_ms";
 Offer offer_of(const Statement& row);
 
 }  // namespace docbay::host

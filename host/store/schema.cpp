@@ -2,7 +2,7 @@
 
 namespace docbay::host {
 
-const std::array<Migration, 5> store_migrations{{{.version = 1, .sql = R"sql(
+const std::array<Migration, 6> store_migrations{{{.version = 1, .sql = R"sql(
 CREATE TABLE counters (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   command_number INTEGER NOT NULL, copy INTEGER NOT NULL, receipt INTEGER NOT NULL,
@@ -204,6 +204,55 @@ CREATE TRIGGER receipt_caused BEFORE INSERT ON receipt
   WHEN new.board_serial = '0000000000000000' AND (new.person_id = '' OR new.transfer NOT IN
     ('withdraw', 'return', 'clear_back', 'correct', 'file', 'destroy')) BEGIN
   SELECT RAISE(ABORT, 'no receipt without a physical event or a named human act'); END;
+)sql"},
+                                                 {.version = 6, .sql = R"sql(
+-- Order comes from numbers, since a clock can be set back: every row names the happening that it
+-- came of, 0 if it is older than this. The period of the clock that a happening falls into is the
+-- last one that begins no later: it says what the row's time is worth.
+CREATE TABLE clock_period (
+  happening INTEGER PRIMARY KEY, cause TEXT NOT NULL, source TEXT NOT NULL, boot_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL, boot_ms INTEGER NOT NULL, by_ms INTEGER NOT NULL,
+  confirmed_by TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER clock_period_kept BEFORE DELETE ON clock_period BEGIN
+  SELECT RAISE(ABORT, 'periods of the clock are never deleted'); END;
+CREATE TRIGGER clock_period_fixed BEFORE UPDATE ON clock_period BEGIN
+  SELECT RAISE(ABORT, 'periods of the clock are never changed'); END;
+
+ALTER TABLE counters ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN move INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN trusted_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN closed_happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE scan ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE refusal ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer ADD COLUMN changed_happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE opening ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE opening ADD COLUMN ended_happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE board_event ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE board_seat ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE receipt ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN resolved_happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN move INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN delivered_happening INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE copy ADD COLUMN since_happening INTEGER NOT NULL DEFAULT 0;
+-- Papers lie in a bay in the order of these numbers, unidentified ones among them.
+ALTER TABLE copy ADD COLUMN since_move INTEGER NOT NULL DEFAULT 0;
+CREATE TEMP TABLE fallen AS
+  SELECT row_number() OVER (ORDER BY at_ms, what, id) AS move, what, id FROM (
+    SELECT 1 AS what, copy_id AS id, since_ms AS at_ms FROM copy WHERE bay <> 0
+    UNION ALL
+    SELECT 2, incident_id, opened_at_ms FROM incident
+     WHERE resolved_at_ms IS NULL AND kind = 'unidentified_drop');
+UPDATE copy SET since_move = f.move FROM temp.fallen f WHERE f.what = 1 AND f.id = copy_id;
+UPDATE incident SET move = f.move FROM temp.fallen f WHERE f.what = 2 AND f.id = incident_id;
+UPDATE counters SET move = coalesce((SELECT max(move) FROM temp.fallen), 0);
+DROP TABLE temp.fallen;
 )sql"}}};
 
 }  // namespace docbay::host

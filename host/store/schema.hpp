@@ -7,6 +7,6 @@
 
 namespace docbay::host {
 
-extern const std::array<Migration, 5> store_migrations;
+extern const std::array<Migration, 6> store_migrations;
 
 }  // namespace docbay::host

@@ -37,9 +37,11 @@ class Store {
   std::expected<void, SqliteError> write(std::span<const std::vector<Record>> batches);
 
  private:
-  explicit Store(Database database) : database_{std::move(database)} {}
+  Store(Database database, std::int64_t happening)
+      : database_{std::move(database)}, happening_{happening} {}
 
   Database database_;
+  std::int64_t happening_;  ///< the last one that was written
   /// Prepared statements by their SQL text, which is static storage.
   std::map<const char*, Statement> statements_;
 

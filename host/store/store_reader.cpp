@@ -10,38 +10,43 @@ namespace {
 /// Everything that was recorded about one document, as one relation.
 constexpr std::string_view history_sql = R"sql(
 WITH named AS (
-  SELECT registered_at_ms AS at_ms, 0 AS rank, 'registered' AS what, '' AS detail, 0 AS bay,
-         '' AS unit_id, '' AS person_id, 0 AS copy_id, 0 AS receipt_id,
+  SELECT registered_at_ms AS at_ms, happening, 0 AS rank, 'registered' AS what, '' AS detail,
+         0 AS bay, '' AS unit_id, '' AS person_id, 0 AS copy_id, 0 AS receipt_id,
          '' AS second_id
     FROM document WHERE document_id = ?1
   UNION ALL
-  SELECT at_ms, 1, 'scanned', verdict, 0, '', person_id, 0, 0, '' FROM scan WHERE document_id = ?1
+  SELECT at_ms, happening, 1, 'scanned', verdict, 0, '', person_id, 0, 0, ''
+    FROM scan WHERE document_id = ?1
   UNION ALL
-  SELECT offered_at_ms, 2, 'offered', end, bay, unit_id, person_id, 0, 0, ''
+  SELECT offered_at_ms, happening, 2, 'offered', end, bay, unit_id, person_id, 0, 0, ''
     FROM offer WHERE document_id = ?1
   UNION ALL
-  SELECT changed_at_ms, 6, 'offer_ended', end, bay, unit_id, person_id, 0, 0, ''
+  SELECT changed_at_ms, changed_happening, 6, 'offer_ended', end, bay, unit_id, person_id, 0, 0, ''
     FROM offer WHERE document_id = ?1 AND end NOT IN ('live', 'fulfilled')
   UNION ALL
-  SELECT at_ms, 4, transfer, reason, bay, unit_id, person_id, copy_id, receipt_id, second_person_id
+  SELECT at_ms, happening, 4, transfer, reason, bay, unit_id, person_id, copy_id, receipt_id,
+         second_person_id
     FROM receipt WHERE document_id = ?1
   UNION ALL
-  SELECT opened_at_ms, 3, 'incident', kind, bay, '', person_id, copy_id, 0, ''
+  SELECT opened_at_ms, happening, 3, 'incident', kind, bay, '', person_id, copy_id, 0, ''
     FROM incident WHERE document_id = ?1
   UNION ALL
-  SELECT resolved_at_ms, 5, 'resolved', kind || ': ' || evidence, bay, '', resolved_by, copy_id, 0,
-         resolved_by_second
+  SELECT resolved_at_ms, resolved_happening, 5, 'resolved', kind || ': ' || evidence, bay, '',
+         resolved_by, copy_id, 0, resolved_by_second
     FROM incident WHERE document_id = ?1 AND resolved_at_ms IS NOT NULL
   UNION ALL
-  SELECT delivered_at_ms, 7, 'reported', kind, bay, unit_id, '', copy_id, receipt_id, ''
+  SELECT delivered_at_ms, delivered_happening, 7, 'reported', kind, bay, unit_id, '', copy_id,
+         receipt_id, ''
     FROM outbox WHERE document_id = ?1 AND receipt_id <> 0 AND delivered_at_ms IS NOT NULL
 )
 SELECT at_ms, what, detail, bay, coalesce(unit.name, named.unit_id),
        coalesce(person.name, named.person_id), copy_id, receipt_id,
-       coalesce(other.name, named.second_id)
+       coalesce(other.name, named.second_id),
+       coalesce((SELECT source <> 'none' FROM clock_period p WHERE p.happening <= named.happening
+                  ORDER BY p.happening DESC LIMIT 1), 1)
   FROM named LEFT JOIN unit USING (unit_id) LEFT JOIN person USING (person_id)
        LEFT JOIN person other ON other.person_id = named.second_id
- ORDER BY at_ms, rank, receipt_id)sql";
+ ORDER BY happening, CASE happening WHEN 0 THEN at_ms END, rank, receipt_id)sql";
 
 constexpr std::string_view places_sql =
     "SELECT c.copy_id, coalesce(u.name, c.unit_id), c.place, c.bay,"
@@ -105,8 +110,9 @@ StoreReader::Answer<std::vector<OaEvent>> StoreReader::outbox_waiting(int limit)
   std::vector<OaEvent> events;
   const auto done = query(
       "SELECT outbox_id, event_id, kind, document_id, code, copy_id, unit_id, bay, person_id,"
-      " receipt_id, detail, place, at_ms FROM outbox WHERE delivered_at_ms IS NULL"
-      " ORDER BY outbox_id LIMIT ?",
+      " receipt_id, detail, place, at_ms, coalesce((SELECT source <> 'none' FROM clock_period p"
+      " WHERE p.happening <= outbox.happening ORDER BY p.happening DESC LIMIT 1), 1)"
+      " FROM outbox WHERE delivered_at_ms IS NULL ORDER BY outbox_id LIMIT ?",
       [&](const Statement& row) {
         const UnitId unit{row.text(6)};
         const BayNumber bay{row.int64(7)};
@@ -127,7 +133,8 @@ StoreReader::Answer<std::vector<OaEvent>> StoreReader::outbox_waiting(int limit)
                        .bay = bay,
                        .unit = unit,
                        .person = person},
-             .at_ms = row.int64(12)});
+             .at_ms = row.int64(12),
+             .clock_trusted = row.int64(13) != 0});
       },
       limit);
   if (!done) return std::unexpected{done.error()};
@@ -164,7 +171,8 @@ StoreReader::Answer<Trace> StoreReader::history(Document document) {
                                  .person = row.text(5),
                                  .copy = row.int64(6),
                                  .receipt = row.int64(7),
-                                 .second = row.text(8)});
+                                 .second = row.text(8),
+                                 .clock_trusted = row.int64(9) != 0});
       },
       trace.document.id.value);
   if (!entries) return std::unexpected{entries.error()};
@@ -176,7 +184,7 @@ StoreReader::Answer<std::vector<Trace>> StoreReader::trace(const std::string& te
   const auto found = query(
       fmt::format("SELECT {} FROM document WHERE code = ?1 OR number = ?1 OR document_id = ?1"
                   " OR (oa_document_id = ?1 AND oa_document_id <> '')"
-                  " ORDER BY registered_at_ms LIMIT 20",
+                  " ORDER BY rowid LIMIT 20",
                   document_columns),
       [&](const Statement& row) { documents.push_back(document_of(row)); }, text);
   if (!found) return std::unexpected{found.error()};
@@ -194,7 +202,7 @@ StoreReader::Answer<std::vector<BayContent>> StoreReader::contents(BayNumber bay
   const auto done = query(
       "SELECT copy_id, c.document_id, code, number, title, classification, urgency, place, since_ms"
       " FROM copy c JOIN document d USING (document_id)"
-      " WHERE bay = ? AND place IN ('in_bay', 'in_doubt') ORDER BY since_ms, copy_id",
+      " WHERE bay = ? AND place IN ('in_bay', 'in_doubt') ORDER BY since_move",
       [&](const Statement& row) {
         contents.push_back({.copy = row.int64(0),
                             .document_id = row.text(1),
@@ -220,8 +228,9 @@ StoreReader::Answer<std::vector<ReceiptLine>> StoreReader::receipt_lines(
   for (const ReceiptId id : receipts) {
     const auto done = query(
         "SELECT r.receipt_id, r.at_ms, r.bay, d.number, d.title, d.classification, d.issuing_unit,"
-        " coalesce((SELECT max(at_ms) FROM receipt i WHERE i.document_id = r.document_id AND"
-        " i.copy_id = r.copy_id AND i.transfer = 'deposit'), 0)"
+        " coalesce((SELECT at_ms FROM receipt i WHERE i.document_id = r.document_id AND"
+        " i.copy_id = r.copy_id AND i.transfer = 'deposit' AND i.receipt_id < r.receipt_id"
+        " ORDER BY i.receipt_id DESC LIMIT 1), 0)"
         " FROM receipt r JOIN document d USING (document_id) WHERE r.receipt_id = ?",
         [&](const Statement& row) {
           lines.push_back({.receipt = row.int64(0),

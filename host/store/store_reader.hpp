@@ -36,7 +36,8 @@ class StoreReader {
   /// The oldest events that the OA has not got.
   Answer<std::vector<OaEvent>> outbox_waiting(int limit);
   Answer<std::int64_t> outbox_waiting_count();
-  /// Every document whose code or number is `text`, with its whole history in order of time.
+  /// Every document whose code or number is `text`, with its whole history in the order in which
+  /// it happened, whatever the clock said.
   Answer<std::vector<Trace>> trace(const std::string& text);
   /// What lies in a bay by the records, oldest first.
   Answer<std::vector<BayContent>> contents(BayNumber bay);

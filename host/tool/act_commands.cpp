@@ -77,6 +77,12 @@ ActCommands::ActCommands(CLI::App& app, bool& json) {
   resolve_->add_option("--second", second_, "who says so too, where it takes two");
   resolve_->add_option("--evidence", reason_, "how it is known (up to 200 bytes)")->required();
   reconcile_ = add(app, json, "reconcile", "hold what the bays' sensors see against the records");
+  CLI::App* clock = app.add_subcommand("clock", "the clock by which everything is recorded");
+  clock->require_subcommand(1);
+  confirm_clock_ =
+      add(*clock, json, "confirm", "say that it is right, where no time source can; kept for ever");
+  confirm_clock_->add_option("--person", person_, "the operator's identifier in the OA")
+      ->required();
   add_register(app, json);
   withdraw_ = add_transfer(app, json, "withdraw",
                            "the sender takes a copy back before it is collected", false, true);
@@ -126,6 +132,8 @@ std::optional<std::string> ActCommands::given(const std::string& language) const
     request["evidence"] = reason_;
   } else if (reconcile_->parsed()) {
     send("reconcile");
+  } else if (confirm_clock_->parsed()) {
+    send("confirm_clock");
   } else if (register_->parsed()) {
     send("register");
     for (const auto& [name, value] : form_) request[name] = value;

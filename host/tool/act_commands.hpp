@@ -32,6 +32,7 @@ class ActCommands {
   CLI::App* resolve_;
   CLI::App* reconcile_;
   CLI::App* register_;
+  CLI::App* confirm_clock_;
   CLI::App* withdraw_;
   CLI::App* return_;
   CLI::App* clear_back_;

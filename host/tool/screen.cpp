@@ -89,14 +89,25 @@ std::string device_line(const json::object& device, bool english) {
   const bool open = device.at("open").as_bool();
   return fmt::format("{}  {}", text(device, "device"), open ? good : text(device, "why"));
 }
+/// A time, and whether nobody says that the clock was right then.
+std::string time_of(const json::object& object, std::string_view key, bool english) {
+  std::string time = local_time(number(object, key));
+  if (!object.at("clock_trusted").as_bool()) {
+    time += english ? " (clock not checked)" : "（时钟未校准）";
+  }
+  return time;
+}
 std::string incident_line(const json::object& incident, bool english) {
   const std::int64_t bay = number(incident, "bay");
-  const std::string where =
-      bay != 0
-          ? fmt::format(fmt::runtime(english ? "bay {}" : "{} 号箱"), bay)
-          : fmt::format(fmt::runtime(english ? "board {}" : "控制板 {}"), text(incident, "board"));
+  const std::string board = text(incident, "board");
+  std::string where = english ? "the whole site" : "全站";
+  if (bay != 0) {
+    where = fmt::format(fmt::runtime(english ? "bay {}" : "{} 号箱"), bay);
+  } else if (board.find_first_not_of('0') != std::string::npos) {
+    where = fmt::format(fmt::runtime(english ? "board {}" : "控制板 {}"), board);
+  }
   return fmt::format("#{}  {}  {}  {}  {}  {}\n      {} {}", number(incident, "incident"),
-                     text(incident, "severity_text"), local_time(number(incident, "opened_at_ms")),
+                     text(incident, "severity_text"), time_of(incident, "opened_at_ms", english),
                      text(incident, "text"), where, text(incident, "document"),
                      english ? "->" : "→", text(incident, "remedy"));
 }
@@ -131,6 +142,13 @@ Screen status_screen(std::string_view answer, bool english) {
         text(status, "site"), number(status, "documents_awake"), number(status, "receipts"),
         oa.at("works").as_bool() ? (english ? "works" : "正常") : text(oa, "why"),
         number(oa, "waiting"));
+    const json::object& clock = status.at("clock").as_object();
+    if (!clock.at("trusted").as_bool()) {
+      screen += english ? "Clock: not checked; see docbay clock confirm\n"
+                        : "时钟：未校准；核对后请用 docbay clock confirm 确认\n";
+    } else {
+      screen += (english ? "Clock: " : "时钟：") + text(clock, "text") + "\n";
+    }
     if (const std::string trouble = text(status, "store_trouble"); !trouble.empty()) {
       screen += (english ? "Store: " : "存储：") + trouble + "\n";
     }
@@ -169,8 +187,7 @@ Screen trace_screen(std::string_view answer, bool english) {
       }
       for (const json::value& item : document.at("history").as_array()) {
         const json::object& entry = item.as_object();
-        screen +=
-            fmt::format("  {}  {}\n", local_time(number(entry, "at_ms")), text(entry, "text"));
+        screen += fmt::format("  {}  {}\n", time_of(entry, "at_ms", english), text(entry, "text"));
       }
     }
     if (screen.empty()) {

@@ -37,7 +37,8 @@ std::string documents_sql(std::int64_t count) {
       R"sql(
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0}),
      m(i, h) AS (SELECT i, (i * 2654435761 + (i >> 7) * 40503) & 0x7FFFFFFFFFFF FROM n)
-INSERT INTO document
+INSERT INTO document (document_id, code, code_kind, number, title, kind, issuing_unit,
+  classification, urgency, cancelled, registered_at_ms)
 SELECT printf('D%09d', i), printf('9222%016d', i), 'unique',
        printf('%s发〔%d〕%d号', {1}, 2016 + i * 10 / ({0} + 1), i % 4000 + 1),
        '关于' || {2} || {3} || '和' || {4} || char(0x4E00 + (h >> 9) % 8000) ||
@@ -57,11 +58,12 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0}),
      m(i, is_inside, unit) AS (
        SELECT i, i > {2} AND i % 10 = 0,
               printf('U%04d', iif(i > {2} AND i % 10 = 0, i / 10, i) % {1} + 1) FROM n)
-INSERT INTO copy
+INSERT INTO copy (copy_id, document_id, unit_id, place, bay, place_unit_id, place_person_id,
+  since_ms, since_move)
 SELECT i, printf('D%09d', i), unit,
        CASE WHEN i <= {2} THEN 'with_unit' WHEN is_inside THEN 'in_bay' ELSE 'registered' END,
        iif(is_inside, i / 10 % {1} + 1, 0), iif(i <= {2} OR is_inside, unit, ''), '',
-       1500000000000 + i * 30000
+       1500000000000 + i * 30000, i
   FROM m)sql",
       size.documents, bench_bays, first_open);
 }
@@ -77,16 +79,18 @@ INSERT INTO card (card_uid, person_id, blocked)
   SELECT 'CARD' || substr(person_id, 2), person_id, 0 FROM person;
 -- Eight offers a bay are remembered; of the first thousand bays the newest one stands.
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0} * 8)
-INSERT INTO offer
+INSERT INTO offer (command_number, bay, document_id, unit_id, person_id, session_id, copies_left,
+  offered_at_ms, changed_at_ms, end)
 SELECT i, i % {0} + 1, printf('D%09d', (SELECT max(copy_id) FROM copy) - 10 * i - 1),
        printf('U%04d', i % {0} + 1), 'P0001', i % {1} + 1, 1, 1700000000000 + i, 1700000000000 + i,
        CASE WHEN i > {0} * 7 AND i % {0} < {2} THEN 'live' ELSE 'expired' END
   FROM n;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
-INSERT INTO incident
-SELECT i, 'jam', {2} + i, '0000000000000000', '', 0, '', 1700000000000, NULL, NULL FROM n;
+INSERT INTO incident (incident_id, kind, bay, board_serial, document_id, copy_id, person_id,
+  opened_at_ms)
+SELECT i, 'jam', {2} + i, '0000000000000000', '', 0, '', 1700000000000 FROM n;
 UPDATE counters SET command_number = {0} * 8, copy = (SELECT max(copy_id) FROM copy),
-  incident = 300;
+  incident = 300, move = (SELECT max(copy_id) FROM copy);
 )sql",
                             bench_bays, bench_cabinets, bench_live_offers));
 }

@@ -47,7 +47,7 @@ TEST_CASE("drop: custody, receipt, outbox and count, from the one event that cau
   CHECK(office.offer(2).end == OfferEnd::fulfilled);
   CHECK(show_argument(office.commands(2, CommandKind::show).at(0)).count == 1);
   CHECK(office.prompts() == std::vector{Kind::dropped});
-  CHECK(std::holds_alternative<CountersMoved>(office.last.records.back()));
+  CHECK(std::holds_alternative<CountersMoved>(office.last.records.front()));
 }
 
 TEST_CASE("drop: three copies of a common code to two units, in any order") {

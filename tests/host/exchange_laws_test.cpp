@@ -37,6 +37,7 @@ std::set<std::string> facts(const State& state) {
       facts.insert(fmt::format("copy {} of {} for {} ({}): {} since {}, {}", copy.id.value,
                                id.value, copy.unit.value, copy.bound_for.value, text_of(copy.place),
                                copy.since_ms, copy.urgent_by_hand));
+      facts.insert(fmt::format("copy {} by move {}", copy.id.value, copy.since_move));
     }
   }
   for (const auto& [number, bay] : state.bays) {
@@ -46,21 +47,22 @@ std::set<std::string> facts(const State& state) {
   }
   for (const auto& [number, bay] : state.bays) {
     for (const Offer& offer : state.offers.at(number)) {
-      facts.insert(fmt::format("offer {} {} {} left {} {} {}", offer.number.value, number.value,
+      facts.insert(fmt::format("offer {} {} {} left {} {} {} {}", offer.number.value, number.value,
                                offer.document.value, offer.copies_left, name_of(offer.end),
-                               offer.changed_at_ms));
+                               offer.offered_at_ms, offer.changed_at_ms));
     }
   }
   for (const Opening& opening : state.openings) {
-    facts.insert(fmt::format("opening {} {} {} {} {} {} {} {}", opening.number.value,
+    facts.insert(fmt::format("opening {} {} {} {} {} {} {} {} ordered {}", opening.number.value,
                              opening.bay.value, opening.person.value, opening.opened,
                              name_of(opening.transfer), opening.taken.size(), opening.strangers,
-                             opening.offer.value));
+                             opening.offer.value, opening.ordered_at_ms));
   }
   for (const auto& [id, incident] : state.incidents) {
-    facts.insert(fmt::format("incident {} {} bay {} copy {} {} at {}", id.value,
+    facts.insert(fmt::format("incident {} {} bay {} copy {} {} at {} {} move {}", id.value,
                              name_of(incident.kind), incident.bay.value, incident.copy.value,
-                             incident.person.value, incident.opened_at_ms));
+                             incident.person.value, incident.opened_at_ms, incident.clock_trusted,
+                             incident.move));
   }
   for (const Session& session : state.sessions) {
     facts.insert(
@@ -75,6 +77,10 @@ std::set<std::string> facts(const State& state) {
   const CountersMoved& n = state.counters;
   facts.insert(fmt::format("counters {} {} {} {} {} {}", n.command_number, n.copy, n.receipt,
                            n.incident, n.session, n.outbox));
+  facts.insert(fmt::format("counters {} {} at {} {}", n.happening, n.move, n.at_ms, n.trusted_ms));
+  const ClockPeriod& clock = state.clock;
+  facts.insert(fmt::format("clock {} {} {} {} {}", name_of(clock.source), clock.boot_id,
+                           clock.at_ms, clock.boot_ms, clock.confirmed_by.value));
   return facts;
 }
 

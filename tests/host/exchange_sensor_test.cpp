@@ -36,9 +36,9 @@ std::optional<bool> error_lamp(const Office& office, int bay) {
   return lamps_argument(orders.back()).error;
 }
 
-/// The event is on record, and nothing came of it.
+/// The event is on record with its number, and nothing came of it.
 bool only_recorded(const Office& office) {
-  return office.last.records.size() == 1 && all<BoardEventRecord>(office.last).size() == 1 &&
+  return office.last.records.size() == 2 && all<BoardEventRecord>(office.last).size() == 1 &&
          office.last.commands.empty() && office.last.prompts.empty();
 }
 

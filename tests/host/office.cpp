@@ -80,6 +80,7 @@ State installed() {
 }
 
 Office::Office() : state{installed()} {
+  set_clock();
   for (const auto board : {board_a, board_b, board_c}) link(board, BoardLink::up);
   happens(everything_known());
   REQUIRE(all<RowRejected>(last).empty());
@@ -293,6 +294,21 @@ void Office::wait(AtMs ms) {
     now = std::min(end, now + 1000) - 1;
     happens(Ticked{});
   }
+}
+
+const Outcome& Office::set_clock(AtMs by_ms) {
+  now += by_ms;
+  started_at_ms += by_ms;
+  return happens(ClockLooked{
+      .boot_id = boot_id, .boot_ms = now + 1 - started_at_ms, .synchronised = synchronised});
+}
+
+const Outcome& Office::start_anew(AtMs by_ms) {
+  constexpr AtMs start_ms = 20'000;
+  now += by_ms;
+  started_at_ms = now - start_ms;
+  boot_id += "'";
+  return set_clock();
 }
 
 const Document& Office::known(const std::string& document) const {

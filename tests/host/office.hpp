@@ -58,6 +58,9 @@ class Office {
 
   State state;
   AtMs now = 1'750'000'000'000;
+  AtMs started_at_ms = now - 3'600'000;  ///< the machine, by the clock as it is set now
+  std::string boot_id = "boot 1";
+  bool synchronised = true;
   LocalTime local{};
   std::vector<Record> records;  ///< of all steps
   Outcome last;                 ///< of the last step
@@ -112,6 +115,10 @@ class Office {
                         std::optional<protocol::CommandResult> result);
   /// Time passes, a tick a second.
   void wait(AtMs ms);
+  /// The clock is set while the daemon runs, or only looked at.
+  const Outcome& set_clock(AtMs by_ms = 0);
+  /// The machine was off, and its clock is another one by so much when it starts again.
+  const Outcome& start_anew(AtMs by_ms);
   /// What the store would give back after a restart.
   void restart_with(State loaded) { state = std::move(loaded); }
 

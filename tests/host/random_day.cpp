@@ -39,7 +39,10 @@ void Day::go(const Step& step) {
                             &Day::correct,
                             &Day::send_back,
                             &Day::put_in_by_door,
-                            &Day::lose_orders};
+                            &Day::lose_orders,
+                            &Day::set_clock,
+                            &Day::start_anew,
+                            &Day::cancel};
   const Act act = acts[step.kind % acts.size()];
   (this->*act)(step.what, step.where);
   check();
@@ -279,6 +282,30 @@ void Day::check() {
     RC_FAIL(fmt::format("bay {}: {} recorded, {} inside, and no incident says why", bay, recorded,
                         lying));
   }
+}
+
+void Day::set_clock(int what, int where) {
+  constexpr AtMs day_ms = 86'400'000;
+  constexpr std::array<AtMs, 8> by{day_ms, -day_ms, 3'600'000, -3'600'000,
+                                   61'000, -61'000, 2'000,     -900};
+  office.synchronised = where % 2 == 0;
+  office.set_clock(by[static_cast<std::size_t>(what) % by.size()]);
+  look();
+  if (where % 4 == 1) office.happens(ClockConfirmed{.person = {"O1"}});
+  look();
+}
+
+void Day::start_anew(int what, int where) {
+  if (where % 4 != 0) return;  // rare
+  office.synchronised = what % 3 == 0;
+  office.start_anew((AtMs{what} - 128) * 675'000);
+  look();
+}
+
+void Day::cancel(int what, int where) {
+  office.happens(Cancelled{.cabinet = where % 8 == 0 ? "B" : "A",
+                           .face = what % 2 == 0 ? Face::front : Face::back});
+  look();
 }
 
 }  // namespace docbay::tests

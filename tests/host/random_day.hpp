@@ -114,6 +114,14 @@ class Day {
   /// Through the door, because the slot is too narrow. All that is on offer is put in.
   void put_in_by_door(int, int where);
 
+  /// By up to a day, forth or back; and whether a time source says that it is right.
+  void set_clock(int what, int where);
+
+  /// The machine was off, and nobody knows how its clock was set meanwhile.
+  void start_anew(int what, int where);
+
+  void cancel(int what, int where);
+
   /// The line is down while a document is scanned: nobody hears of the offers.
   void lose_orders(int what, int where);
 

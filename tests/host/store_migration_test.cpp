@@ -3,6 +3,7 @@
 
 #include "host/store/schema.hpp"
 #include "host/store/store.hpp"
+#include "host/store/store_reader.hpp"
 #include "tests/host/database_folder.hpp"
 #include "tests/host/office.hpp"
 
@@ -59,6 +60,56 @@ TEST_CASE("store: what version 2 kept is there after the migration, and custody 
   CHECK(receipts[0].person == PersonId{"K1"});
   CHECK(receipts[0].id == ReceiptId{3});
   REQUIRE(store->write({{office.last.records}}));
+}
+
+/// What version 4 had written: three papers and an unidentified one lie in bay 1.
+constexpr std::string_view version_4_rows = R"sql(
+UPDATE counters SET copy = 3, incident = 1, oa_revision = 5;
+INSERT INTO unit (unit_id, name, parent_unit_id) VALUES ('U1', 'unit 1', '');
+INSERT INTO document VALUES
+  ('D1', 'C1', 'unique', 'n1', '关于值班的通知', '通知', '', '无', 'urgent', 0, 1000);
+INSERT INTO copy VALUES (1, 'D1', 'U1', 'in_bay', 1, 'U1', '', 5000),
+  (2, 'D1', 'U1', 'in_bay', 1, 'U1', '', 2000), (3, 'D1', 'U1', 'in_bay', 1, 'U1', '', 3000);
+INSERT INTO incident VALUES
+  (1, 'unidentified_drop', 1, '000000000000000A', '', 0, '', 4000, NULL, NULL);
+INSERT INTO scan (cabinet, face, raw, text, code, repairs, document_id, person_id, session_id,
+  verdict, at_ms) VALUES ('A', 'front', x'00', '', 'C1', '', 'D1', '', 0, 'no_session', 1500);
+)sql";
+
+TEST_CASE("store: what version 4 had in order of time keeps that order, and numbers go on behind") {
+  DatabaseFolder folder;
+  const auto file = folder / "docbay.db";
+  {
+    Database database = open_or_fail(file, OpenMode::create);
+    REQUIRE(host::migrate(database, std::span{host::store_migrations}.first(4)));
+    const auto written = database.execute(version_4_rows);
+    if (!written) FAIL(written.error().message);
+  }
+  Office office;
+  {
+    auto store = host::Store::open(file);
+    if (!store) FAIL(store.error().message);
+    State loaded = installed();
+    REQUIRE(store->load(loaded));
+    CHECK(loaded.bays.at({1}).inside == std::vector{CopyId{2}, CopyId{3}, CopyId{1}});
+    office.restart_with(std::move(loaded));
+    office.boot_id = "boot of today";
+    office.set_clock();
+    office.records = office.last.records;
+    // The last one in comes out first, the unidentified one second.
+    office.pull_out(1);
+    CHECK(all<ReceiptIssued>(office.last).at(0).copy == CopyId{1});
+    office.pull_out(1);
+    CHECK(office.open(IncidentKind::unidentified_drop).empty());
+    REQUIRE(store->write({{office.records}}));
+  }
+  auto reader = host::StoreReader::open(file);
+  REQUIRE(reader);
+  const auto traces = reader->trace("C1");
+  REQUIRE(traces);
+  std::vector<std::string> what;
+  for (const TraceEntry& entry : traces->at(0).entries) what.push_back(entry.what);
+  CHECK(what == std::vector<std::string>{"registered", "scanned", "incident", "withdraw"});
 }
 
 }  // namespace
