@@ -87,6 +87,19 @@ Parsed parse_transfer(const json::object& object) {
   return request;
 }
 
+/// A key of a screen at a face.
+Parsed parse_press(const json::object& object) {
+  const std::string cabinet = member(object, "cabinet");
+  const std::string key = member(object, "key");
+  const Face face = member(object, "face") == name_of(Face::back) ? Face::back : Face::front;
+  if (cabinet.empty()) return missing("at which cabinet?");
+  if (key == "cancel") return Cancelled{.cabinet = cabinet, .face = face};
+  if (key == "too_big") return TooBig{.cabinet = cabinet};
+  const auto choice = parse_pickup_choice(key);
+  if (!choice) return missing("which key: cancel, too_big, open_and_print, open_only, print_only?");
+  return PickupChosen{.cabinet = cabinet, .choice = *choice};
+}
+
 const RefusalRecord* refusal_in(const Outcome& outcome) {
   for (const Record& record : outcome.records) {
     if (const auto* refusal = std::get_if<RefusalRecord>(&record)) return refusal;
@@ -138,9 +151,15 @@ std::string reconcile_answer(const State& state, Language language) {
       json::object{{"ok", true}, {"bays", std::move(bays)}, {"text", json::string{said}}});
 }
 
+bool is_key(const Happening& act) {
+  return std::holds_alternative<Cancelled>(act) || std::holds_alternative<TooBig>(act) ||
+         std::holds_alternative<PickupChosen>(act);
+}
+
 /// What to say of an act that went through: its state, and the sentence.
 std::pair<std::string_view, Both> said_of(const Happening& act, const Outcome& outcome) {
   const bool counts = std::holds_alternative<StocktakeRequested>(act);
+  if (is_key(act)) return {"done", {"已按键", "pressed"}};
   if (has<OpeningMade>(outcome)) {
     if (const auto* request = std::get_if<OpenRequested>(&act);
         request == nullptr || request->right == Right::operator_) {
@@ -154,6 +173,7 @@ std::pair<std::string_view, Both> said_of(const Happening& act, const Outcome& o
              "in doubt"}};
   }
   if (has<ReceiptIssued>(outcome)) return {"done", {"第 {receipt} 号回执", "receipt {receipt}"}};
+  if (has<ListReprinted>(outcome)) return {"done", {"清单已重印", "the list is printed again"}};
   if (has<DocumentSaved>(outcome)) {
     return {"done", {"已登记，请重新扫描投件", "registered; scan it again to drop it"}};
   }
@@ -189,6 +209,12 @@ std::optional<Parsed> parse_act(const json::object& request) {
   if (kind == "stocktake") return parse_stocktake(request);
   if (kind == "resolve") return parse_resolve(request);
   if (kind == "transfer") return parse_transfer(request);
+  if (kind == "press") return parse_press(request);
+  if (kind == "reprint") {
+    const auto receipt = number(request, "receipt");
+    if (!receipt) return missing("which receipt?");
+    return ReprintRequested{.receipt = {*receipt}, .person = {member(request, "person")}};
+  }
   if (kind == "confirm_clock") {
     const std::string person = member(request, "person");
     if (person.empty()) return missing("which operator says so?");

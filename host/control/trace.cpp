@@ -28,7 +28,7 @@ std::string detail_text(const TraceEntry& entry, Language language) {
   if (entry.what == "incident" || entry.what == "resolved") {
     const std::size_t colon = entry.detail.find(':');
     if (const auto kind = parse_incident_kind(entry.detail.substr(0, colon))) {
-      const std::string happened{text_of(*kind, language)};
+      std::string happened{text_of(*kind, language)};
       if (colon == std::string::npos) return happened;
       return fmt::format("{}{}{}", happened, language == Language::english ? ": " : "：",
                          evidence_text(entry.detail.substr(colon + 2), language));

@@ -27,4 +27,10 @@ std::expected<std::filesystem::path, std::string> print_contents_list(
     StoreReader& store, const std::filesystem::path& folder, const ContentsList& list,
     const ListNames& names);
 
+/// The list that this receipt is on, once more, and it says so.
+std::expected<std::filesystem::path, std::string> print_again(StoreReader& store,
+                                                              const std::filesystem::path& folder,
+                                                              ReceiptId receipt,
+                                                              const std::string& site);
+
 }  // namespace docbay::host

@@ -301,6 +301,7 @@ void Daemon::carry_out(const Outcome& outcome) {
   for (const Prompt& prompt : outcome.prompts) say(prompt);
   for (const CollectedList& list : outcome.lists) print(list);
   for (const ContentsList& list : outcome.contents) print(list);
+  for (const ReceiptId receipt : outcome.reprints) print_list_again(receipt);
   oa_->nudge();
 }
 

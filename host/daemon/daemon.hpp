@@ -62,6 +62,7 @@ class Daemon {
   void say(const Prompt& prompt);
   void print(const CollectedList& list);
   void print(const ContentsList& list);
+  void print_list_again(ReceiptId receipt);
   [[nodiscard]] ListNames names_of(const UnitId& id, const PersonId& person_id) const;
   void act(const ControlRequest& request, ControlServer::Reply reply);
   template <class What>

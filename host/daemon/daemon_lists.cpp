@@ -33,6 +33,12 @@ void Daemon::print(const CollectedList& list) {
   });
 }
 
+void Daemon::print_list_again(ReceiptId receipt) {
+  boost::asio::post(query_thread_, [this, receipt, site = state_.site] {
+    log_printed(print_again(readers_->queries, directory_.print(), receipt, site));
+  });
+}
+
 void Daemon::print(const ContentsList& list) {
   boost::asio::post(query_thread_, [this, list, names = names_of({}, list.person)] {
     log_printed(print_contents_list(readers_->queries, directory_.print(), list, names));

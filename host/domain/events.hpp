@@ -99,6 +99,12 @@ struct IncidentHandled {
   std::string evidence;  ///< in words, up to 200 bytes
 };
 
+/// A list is wanted on paper once more: the one that this receipt is on.
+struct ReprintRequested {
+  ReceiptId receipt;
+  PersonId person;
+};
+
 /// What boards see is to be held against the records at once.
 struct ReconcileRequested {};
 
@@ -200,11 +206,12 @@ struct Cancelled {
   Face face = Face::front;
 };
 
-using Happening = std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged,
-                               BoardSeated, BoardDetailRead, CommandAnswered, OfficeChanged, Ticked,
-                               PinEntered, PickupChosen, OpenRequested, TransferRequested,
-                               StocktakeRequested, IncidentHandled, ReconcileRequested, TooBig,
-                               DocumentRegistered, ClockLooked, ClockConfirmed, Cancelled>;
+using Happening =
+    std::variant<CardPresented, CodeScanned, BoardEventArrived, BoardLinkChanged, BoardSeated,
+                 BoardDetailRead, CommandAnswered, OfficeChanged, Ticked, PinEntered, PickupChosen,
+                 OpenRequested, TransferRequested, StocktakeRequested, IncidentHandled,
+                 ReconcileRequested, TooBig, DocumentRegistered, ClockLooked, ClockConfirmed,
+                 Cancelled, ReprintRequested>;
 
 struct Event {
   AtMs at_ms = 0;  ///< what `State::clock` says of the clock holds for it

@@ -289,6 +289,9 @@ void on(Turn& turn, const TooBig& wanted) {
 void on(Turn& turn, const DocumentRegistered& registered) {
   on_document_registered(turn, registered);
 }
+void on(Turn& turn, const ReprintRequested& request) {
+  on_reprint_requested(turn, request);
+}
 void on(Turn& turn, const ReconcileRequested&) {
   for (auto& [number, bay] : turn.state.bays) reconcile(turn, bay, true);
 }

@@ -52,6 +52,9 @@ BegunScan begin_scan(Turn& turn, const CodeScanned& scan) {
 }
 
 void on_scan(Turn& turn, const CodeScanned& scan) {
+  if (scan.names == CodeNames::card && !scan.code.empty()) {
+    return on_card(turn, {.cabinet = scan.cabinet, .face = scan.face, .uid = {scan.code}});
+  }
   if (scan.face == Face::back) return on_back_scan(turn, scan);
   auto [record, prompt, session] = begin_scan(turn, scan);
   if (scan.found) turn.wake(*scan.found);

@@ -94,7 +94,8 @@ bool explains(const Incident& incident, const Copy& copy) {
   if (stranger || rule_of(incident.kind).ending != Ending::by_contents) return false;
   if (incident.copy) return incident.copy == copy.id;
   if (copy.place.bay) return incident.bay == copy.place.bay;
-  return !incident.person.empty() && incident.person == copy.place.person;
+  // Of the others some end by what happens at the bay, in which it no longer lies.
+  return incident.kind == IncidentKind::taken_unsigned && incident.person == copy.place.person;
 }
 
 void on_incident_handled(Turn& turn, const IncidentHandled& handled) {

@@ -100,6 +100,7 @@ struct Outcome {
   std::vector<Prompt> prompts;
   std::vector<CollectedList> lists;
   std::vector<ContentsList> contents;
+  std::vector<ReceiptId> reprints;  ///< each stands for the list that it is on
   /// Documents that have left the memory, as they are. Until these records are durable, whoever
   /// looks one up must find it here and not in the store.
   std::vector<Document> asleep;

@@ -110,16 +110,18 @@ void do_choice(Turn& turn, const Session& session, const Person& person, PickupC
 }
 
 /// An operator who puts a paper right is led to its own bay: it waits until he has walked round.
-void lead_on(Turn& turn, const Copy& copy, const Opening& opening, Prompt& prompt) {
-  if (opening.right != Right::operator_ && opening.right != Right::emergency) return;
+/// Anybody else hands it over.
+Verdict lead_on(Turn& turn, const Copy& copy, const Opening& opening, Prompt& prompt) {
+  const bool operates = opening.right == Right::operator_ || opening.right == Right::emergency;
+  if (!operates) return Verdict::for_another_unit;
   const Session session{.id = opening.session,
                         .cabinet = turn.state.bays.at(opening.bay).setup.cabinet,
                         .face = Face::back,
                         .person = opening.person};
   const AtMs window_ms = turn.state.times.recovery_ms;
-  if (offer_copy(turn, copy, session, window_ms, prompt) == Verdict::offered) {
-    prompt.kind = Prompt::Kind::put_into;
-  }
+  const Verdict verdict = offer_copy(turn, copy, session, window_ms, prompt);
+  if (verdict == Verdict::offered) prompt.kind = Prompt::Kind::put_into;
+  return verdict;
 }
 
 /// What somebody at the back has scanned, held against the bays whose doors are open there.
@@ -132,8 +134,7 @@ Verdict take_copy(Turn& turn, const DocumentId& id, const std::vector<Opening*>&
       if (!may_serve(turn.state, unit_now(turn.state, copy.place.unit), copy.goes_to())) {
         turn.resolve(doubt_about(copy.id), "scanned at the back");
         turn.move_unsigned(copy, {.kind = Place::Kind::in_hand, .person = opening->person});
-        lead_on(turn, copy, *opening, prompt);
-        return Verdict::for_another_unit;
+        return lead_on(turn, copy, *opening, prompt);
       }
       if (std::ranges::find(opening->taken, copy.id) != opening->taken.end()) {
         again = true;

@@ -51,6 +51,16 @@ struct ReceiptLine {
   AtMs deposited_at_ms = 0;
 };
 
+/// The list that a receipt is on: all that was collected in the same session, or itself alone.
+struct PrintedList {
+  std::string unit;
+  std::string person;
+  std::string second;  ///< empty: one person alone
+  AtMs at_ms = 0;      ///< of the receipt that was asked for
+  std::int64_t reprint_count = 0;
+  std::vector<ReceiptId> receipts;
+};
+
 /// A code that was scanned and is no document's.
 struct UnknownScan {
   std::vector<std::uint8_t> raw;  ///< of the newest scan

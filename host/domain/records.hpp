@@ -199,6 +199,12 @@ struct CopyTaken {
   CopyId copy;
   AtMs at_ms = 0;
 };
+/// Somebody had a list printed once more.
+struct ListReprinted {
+  ReceiptId receipt;
+  PersonId person;
+  AtMs at_ms = 0;
+};
 /// Everything that this session has collected so far is on a list.
 struct CollectionListed {
   SessionId session;
@@ -317,7 +323,7 @@ using Record =
                  CustodyChanged, ReceiptIssued, IncidentOpened, IncidentResolved, UnitSaved,
                  PersonSaved, CardSaved, DocumentSaved, CopyCreated, CopyRemoved, RowRejected,
                  WatermarkMoved, OutboxQueued, OutboxDelivered, CountersMoved, CopyTaken,
-                 DeputySaved, ClockPeriodBegan>;
+                 DeputySaved, ClockPeriodBegan, ListReprinted>;
 
 std::string_view name_of(Verdict value);
 std::string_view name_of(OfferEnd value);

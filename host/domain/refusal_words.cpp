@@ -38,6 +38,7 @@ constexpr std::array refusals{
     Refusal{"unknown_unit", {"没有这个单位", "there is no such unit"}},
     Refusal{"no_place", {"须写明该份在何处", "say where the copy is"}},
     Refusal{"take_stock", {"箱内有什么须盘点确认", "what lies in a bay is for a stocktake to say"}},
+    Refusal{"unknown_receipt", {"没有这个回执", "there is no such receipt"}},
     Refusal{"unknown_incident", {"没有这项未处理的异常", "there is no such open incident"}},
     Refusal{"no_evidence", {"须写明如何得知异常已消除", "say how it is known that it is over"}},
     Refusal{"not_over",

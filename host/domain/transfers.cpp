@@ -159,6 +159,16 @@ std::string_view refusal_of_second(const State& state, const PersonId& person,
   return found->second.departed ? "departed_person" : "";
 }
 
+void on_reprint_requested(Turn& turn, const ReprintRequested& request) {
+  std::string_view why = refusal_of_operator(turn.state, request.person);
+  const bool issued = request.receipt && request.receipt.value <= turn.state.counters.receipt;
+  if (why.empty() && !issued) why = "unknown_receipt";
+  if (!why.empty()) return refuse(turn, {}, request.person, std::string{why});
+  turn.record(
+      ListReprinted{.receipt = request.receipt, .person = request.person, .at_ms = turn.now});
+  turn.out.reprints.push_back(request.receipt);
+}
+
 void on_transfer_requested(Turn& turn, const TransferRequested& request) {
   const auto rule = std::ranges::find(rules, request.transfer, &Rule::transfer);
   if (request.found) turn.wake(*request.found);

@@ -97,6 +97,7 @@ void on_transfer_requested(Turn& turn, const TransferRequested& request);
 void on_stocktake_requested(Turn& turn, const StocktakeRequested& request);
 void on_too_big(Turn& turn, const TooBig& wanted);
 void on_document_registered(Turn& turn, const DocumentRegistered& registered);
+void on_reprint_requested(Turn& turn, const ReprintRequested& request);
 void on_incident_handled(Turn& turn, const IncidentHandled& handled);
 /// Holds what the board of this bay sees against the records; `at_once`: without waiting for it to
 /// stay so.

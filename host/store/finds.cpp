@@ -109,6 +109,38 @@ StoreReader::Answer<std::vector<std::uint8_t>> StoreReader::last_scan(const std:
   return raw;
 }
 
+StoreReader::Answer<std::optional<PrintedList>> StoreReader::printed_list(ReceiptId receipt) {
+  std::optional<PrintedList> list;
+  auto done = query(
+      "SELECT coalesce(u.name, r.unit_id), coalesce(p.name, r.person_id), coalesce(s.name,"
+      " o.second_person_id, r.second_person_id), r.at_ms, (SELECT count(*) FROM reprint WHERE"
+      " reprint.receipt_id = r.receipt_id) FROM receipt r"
+      " LEFT JOIN opening o ON o.command_number = r.command_number AND r.command_number <> 0"
+      " LEFT JOIN unit u ON u.unit_id = r.unit_id LEFT JOIN person p ON p.person_id = r.person_id"
+      " LEFT JOIN person s ON s.person_id = coalesce(nullif(o.second_person_id, ''),"
+      " r.second_person_id) WHERE r.receipt_id = ?",
+      [&](const Statement& row) {
+        list = {.unit = row.text(0),
+                .person = row.text(1),
+                .second = row.text(2),
+                .at_ms = row.int64(3),
+                .reprint_count = row.int64(4)};
+      },
+      receipt.value);
+  if (done && list) {
+    done = query(
+        "SELECT other.receipt_id FROM receipt r JOIN opening o USING (command_number)"
+        " JOIN opening same ON same.session_id = o.session_id AND o.session_id <> 0"
+        " JOIN receipt other ON other.command_number = same.command_number"
+        " WHERE r.receipt_id = ? AND r.transfer = 'collect' AND other.transfer = 'collect'"
+        " ORDER BY other.receipt_id",
+        [&](const Statement& row) { list->receipts.push_back({row.int64(0)}); }, receipt.value);
+  }
+  if (!done) return std::unexpected{done.error()};
+  if (list && list->receipts.empty()) list->receipts.push_back(receipt);
+  return list;
+}
+
 StoreReader::Answer<bool> StoreReader::is_of_this_store(const TitleMark& mark) {
   if (mark.row == 0) return true;
   std::string there;

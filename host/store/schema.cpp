@@ -200,6 +200,10 @@ ALTER TABLE incident ADD COLUMN resolved_by_second TEXT NOT NULL DEFAULT '';
 ALTER TABLE opening ADD COLUMN transfer TEXT NOT NULL DEFAULT 'collect';
 ALTER TABLE opening ADD COLUMN stranger_count INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE opening ADD COLUMN offer_number INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE reprint (
+  reprint_id INTEGER PRIMARY KEY, receipt_id INTEGER NOT NULL, person_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL, happening INTEGER NOT NULL
+) STRICT;
 CREATE TRIGGER receipt_caused BEFORE INSERT ON receipt
   WHEN new.board_serial = '0000000000000000' AND (new.person_id = '' OR new.transfer NOT IN
     ('withdraw', 'return', 'clear_back', 'correct', 'file', 'destroy')) BEGIN

@@ -96,6 +96,10 @@ class RecordWriter {
   Result operator()(const CopyTaken& r) {
     return run("INSERT INTO copy_taken VALUES (?,?,?)", r.opening.value, r.copy.value, r.at_ms);
   }
+  Result operator()(const ListReprinted& r) {
+    return run("INSERT INTO reprint (receipt_id, person_id, at_ms, happening) VALUES (?,?,?,?)",
+               r.receipt.value, r.person.value, r.at_ms, happening());
+  }
   Result operator()(const CollectionListed& r) {
     return run("UPDATE session SET listed_receipt_id = ?2 WHERE session_id = ?1", r.session.value,
                r.last.value);

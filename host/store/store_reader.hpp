@@ -28,6 +28,8 @@ class StoreReader {
   Answer<std::optional<Document>> document_by_code(const std::string& code);
   Answer<std::optional<Document>> document_by_id(const DocumentId& id);
   Answer<std::optional<Document>> document_by_copy(CopyId copy);
+  /// Nothing: there is no such receipt.
+  Answer<std::optional<PrintedList>> printed_list(ReceiptId receipt);
   /// Codes that were scanned and are no document's, the newest first.
   Answer<std::vector<UnknownScan>> unknown_scans(int limit);
   /// The bytes of the newest scan of an unknown code; empty: it was not scanned.

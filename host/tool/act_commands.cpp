@@ -83,6 +83,15 @@ ActCommands::ActCommands(CLI::App& app, bool& json) {
       add(*clock, json, "confirm", "say that it is right, where no time source can; kept for ever");
   confirm_clock_->add_option("--person", person_, "the operator's identifier in the OA")
       ->required();
+  reprint_ = add(app, json, "reprint", "print the list that a receipt is on once more");
+  reprint_->add_option("receipt", receipt_, "its number")->required();
+  reprint_->add_option("--person", person_, "the operator's identifier in the OA")->required();
+  press_ = add(app, json, "press", "a key of the screen at a face, where there is no screen yet");
+  press_->add_option("cabinet", cabinet_, "its name in the configuration")->required();
+  press_->add_option("face", face_)->required()->check(CLI::IsMember({"front", "back"}));
+  press_->add_option("key", key_)
+      ->required()
+      ->check(CLI::IsMember({"cancel", "too_big", "open_and_print", "open_only", "print_only"}));
   add_register(app, json);
   withdraw_ = add_transfer(app, json, "withdraw",
                            "the sender takes a copy back before it is collected", false, true);
@@ -134,6 +143,14 @@ std::optional<std::string> ActCommands::given(const std::string& language) const
     send("reconcile");
   } else if (confirm_clock_->parsed()) {
     send("confirm_clock");
+  } else if (reprint_->parsed()) {
+    send("reprint");
+    request["receipt"] = receipt_;
+  } else if (press_->parsed()) {
+    send("press");
+    request["cabinet"] = cabinet_;
+    request["face"] = face_;
+    request["key"] = key_;
   } else if (register_->parsed()) {
     send("register");
     for (const auto& [name, value] : form_) request[name] = value;

@@ -33,6 +33,8 @@ class ActCommands {
   CLI::App* reconcile_;
   CLI::App* register_;
   CLI::App* confirm_clock_;
+  CLI::App* reprint_;
+  CLI::App* press_;
   CLI::App* withdraw_;
   CLI::App* return_;
   CLI::App* clear_back_;
@@ -42,6 +44,10 @@ class ActCommands {
   int bay_ = 0;
   std::int64_t incident_ = 0;
   std::int64_t copy_ = 0;
+  std::int64_t receipt_ = 0;
+  std::string cabinet_;
+  std::string face_;
+  std::string key_;
   std::string person_;
   std::string second_;
   std::string reason_;

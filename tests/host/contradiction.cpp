@@ -24,6 +24,7 @@ bool explained(const State& state, const Copy& copy) {
       case IncidentKind::door_found_open:
       case IncidentKind::door_forced:
       case IncidentKind::door_unseen:
+        return copy.place.bay && incident.bay == copy.place.bay;
       case IncidentKind::taken_unsigned:
         return copy.place.bay ? incident.bay == copy.place.bay
                               : incident.person == copy.place.person;

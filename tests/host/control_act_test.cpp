@@ -52,6 +52,16 @@ TEST_CASE("acts: a request is understood with all that it names") {
           "reason":"found","place":"with_unit","unit":"U2"})");
   CHECK(corrected.place.kind == Place::Kind::with_unit);
   CHECK(corrected.place.unit == UnitId{"U2"});
+  const auto again = act_of<ReprintRequested>(R"({"request":"reprint","receipt":5,"person":"O1"})");
+  CHECK(again.receipt == ReceiptId{5});
+  CHECK(
+      act_of<Cancelled>(R"({"request":"press","cabinet":"A","face":"back","key":"cancel"})").face ==
+      Face::back);
+  CHECK(act_of<TooBig>(R"({"request":"press","cabinet":"A","face":"front","key":"too_big"})")
+            .cabinet == "A");
+  CHECK(
+      act_of<PickupChosen>(R"({"request":"press","cabinet":"A","face":"back","key":"print_only"})")
+          .choice == PickupChoice::print_only);
   act_of<ReconcileRequested>(R"({"request":"reconcile"})");
 }
 
@@ -63,6 +73,8 @@ TEST_CASE("acts: a request that leaves something out is told what") {
   CHECK(why(R"({"request":"stocktake","bay":1,"person":"O1"})").starts_with("for what reason?"));
   CHECK(why(R"({"request":"resolve","person":"O1"})").starts_with("which incident?"));
   CHECK(why(R"({"request":"resolve","incident":1,"person":"O1"})").starts_with("how is it known"));
+  CHECK(why(R"({"request":"press","cabinet":"A","key":"any"})").starts_with("which key"));
+  CHECK(why(R"({"request":"reprint"})").starts_with("which receipt?"));
   CHECK(why(R"({"request":"transfer","transfer":"eat"})").starts_with("which transfer?"));
   CHECK(why(R"({"request":"transfer","transfer":"file","copy":1})").starts_with("who says so?"));
   CHECK(why(R"({"request":"transfer","transfer":"correct","copy":1,"person":"O1"})")

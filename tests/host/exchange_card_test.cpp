@@ -119,5 +119,22 @@ TEST_CASE("session: a collector's ends without an order to any board") {
   CHECK(office.last.commands.empty());
 }
 
+TEST_CASE("card: a code that names a card is one, at either face") {
+  Office office;
+  const auto show = [&](const char* uid, Face face) -> const Outcome& {
+    return office.happens(CodeScanned{.cabinet = "A",
+                                      .face = face,
+                                      .raw = {},
+                                      .text = uid,
+                                      .code = uid,
+                                      .names = CodeNames::card});
+  };
+  show("COURIER-1", Face::front);
+  CHECK(office.prompts() == std::vector{Prompt::Kind::welcome});
+  CHECK(all<ScanRecord>(office.last).empty());
+  show("NOBODY", Face::back);
+  CHECK(all<RefusalRecord>(office.last).at(0).reason == "unknown_card");
+}
+
 }  // namespace
 }  // namespace docbay::tests

@@ -20,6 +20,7 @@ TEST_CASE("recovery: an operator who takes a paper out of the wrong bay is led t
   office.happens(OpenRequested{.bay = {1}, .person = {"O1"}, .reason = "wrong bay"});
   office.open_door(1);
   office.scan_at_back("C2");
+  CHECK(office.verdict() == Verdict::offered);
   CHECK(office.prompt().kind == Prompt::Kind::put_into);
   CHECK(office.prompt().bays == std::vector{BayNumber{2}});
   const auto offered = office.commands(2, CommandKind::offer);

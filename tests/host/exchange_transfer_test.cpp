@@ -188,7 +188,7 @@ TEST_CASE("correct: only to a place that there is, and only by an operator") {
   Office office = with_collected();
   TransferRequested request = by_hand(office, TransferKind::correct, "O1", "found");
   request.second = {"K1"};
-  const auto why = [&](const char* person, Place place) {
+  const auto why = [&](const char* person, const Place& place) {
     request.person = {person};
     request.place = place;
     office.happens(request);
@@ -200,6 +200,19 @@ TEST_CASE("correct: only to a place that there is, and only by an operator") {
   CHECK(why("O1", {.kind = Kind::in_hand, .person = {"NOBODY"}}) == "unknown_person");
   CHECK(why("O1", {.kind = Kind::in_doubt}) == "no_place");
   CHECK(office.place("D1").kind == Kind::with_unit);
+}
+
+TEST_CASE("reprint: an operator has a list printed once more, and that is recorded") {
+  Office office = with_collected();
+  office.happens(ReprintRequested{.receipt = {2}, .person = {"O1"}});
+  CHECK(office.last.reprints == std::vector{ReceiptId{2}});
+  REQUIRE(all<ListReprinted>(office.last).size() == 1);
+  CHECK(all<ReceiptIssued>(office.last).empty());
+  office.happens(ReprintRequested{.receipt = {99}, .person = {"O1"}});
+  CHECK(refusals(office.last) == std::vector<std::string>{"unknown_receipt"});
+  office.happens(ReprintRequested{.receipt = {2}, .person = {"P1"}});
+  CHECK(refusals(office.last) == std::vector<std::string>{"not_operator"});
+  CHECK(office.last.reprints.empty());
 }
 
 }  // namespace

@@ -142,3 +142,43 @@ TEST_CASE(
     return site.store_number("SELECT count(*) FROM offer WHERE document_id = 'local-B77'") == 2;
   }));
 }
+
+TEST_CASE(
+    "desk: a list is printed once more, with the same receipts and a word that it is a reprint") {
+  Installation site;
+  begin(site);
+  REQUIRE(brings(site, "DOC-5"));
+  REQUIRE(collects(site, "COLLECT-5"));
+  REQUIRE(wait_until([&] {
+    return site.store_number("SELECT count(*) FROM receipt WHERE transfer = 'collect'") == 1;
+  }));
+  const Finished again = tool(site, {"reprint", "2", "--person", "O1"});
+  CHECK_MESSAGE(again.code == 0, again.output);
+  const auto file = site.home() / "state" / "print" / "reprint-000000002-1.txt";
+  REQUIRE(wait_until([&] { return std::filesystem::exists(file); }));
+  const std::string text = read_whole(file);
+  CHECK(text.contains("第 1 次重印"));
+  CHECK(text.contains("共 1 份"));
+  CHECK(tool(site, {"reprint", "77", "--person", "O1"}).code == 1);
+}
+
+TEST_CASE("desk: what is too big for the slot goes in through the door, and cancel ends a visit") {
+  Installation site;
+  begin(site);
+  REQUIRE(site.did({{"act", "card"}, {"face", "front"}, {"uid", "COURIER-1"}}));
+  REQUIRE(wait_until([&] { return site.store_number("SELECT count(*) FROM session") == 1; }));
+  CHECK(tool(site, {"press", "A", "front", "too_big"}).output.contains("scan the document first"));
+  REQUIRE(site.did({{"act", "scan"}, {"face", "front"}, {"text", "DOC-5"}}));
+  REQUIRE(site.did({{"act", "wait"}, {"bay", 13}, {"lamp", "wait"}, {"timeout_ms", 5'000}}));
+  CHECK(tool(site, {"press", "A", "front", "too_big"}).code == 0);
+  REQUIRE(site.did({{"act", "wait"}, {"bay", 13}, {"door", "released"}, {"timeout_ms", 5'000}}));
+  CHECK(site.store_number("SELECT count(*) FROM opening WHERE \"right\" = 'courier'"
+                          " AND transfer = 'deposit'") == 1);
+  CHECK(tool(site, {"press", "A", "front", "cancel"}).code == 0);
+  CHECK(site.store_number("SELECT count(*) FROM session WHERE closed_at_ms IS NULL") == 0);
+  REQUIRE(site.did({{"act", "empty"}, {"bay", 13}}));  // the door is opened and closed, bay empty
+  CHECK(wait_until([&] {
+    return site.store_number("SELECT count(*) FROM opening WHERE ended_at_ms IS NOT NULL") == 1;
+  }));
+  CHECK(site.store_number("SELECT count(*) FROM receipt") == 0);
+}
