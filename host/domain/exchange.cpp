@@ -105,6 +105,7 @@ void on_bay_event(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
     case EventKind::offer_expired:
       return on_offer_expired(turn, bay, arrived);
     case EventKind::jammed:
+      turn.say_at(bay, {.kind = Prompt::Kind::jammed, .bays = {number}});
       turn.open_incident({.kind = IncidentKind::jam, .bay = number, .board = bay.setup.board});
       return;
     case EventKind::jam_cleared:
@@ -116,6 +117,9 @@ void on_bay_event(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
       return turn.open_incident(
           {.kind = IncidentKind::shutter_stuck, .bay = number, .board = bay.setup.board});
     case EventKind::filled:
+      if (turn.find_incident(kind_at(IncidentKind::bay_full, number)) == nullptr) {
+        turn.say_at(bay, {.kind = Prompt::Kind::bay_full, .bays = {number}});
+      }
       return turn.open_incident(
           {.kind = IncidentKind::bay_full, .bay = number, .board = bay.setup.board});
     case EventKind::no_longer_full:

@@ -149,7 +149,7 @@ constexpr Words<IncidentKind, 22> incident_kind_words{{
     {IncidentKind::unrecorded, "unrecorded"},
     {IncidentKind::clock_set_back, "clock_set_back"},
 }};
-constexpr Words<Prompt::Kind, 32> prompt_words{{
+constexpr Words<Prompt::Kind, 34> prompt_words{{
     {Prompt::Kind::welcome, "welcome"},
     {Prompt::Kind::refused_card, "refused_card"},
     {Prompt::Kind::scan_verdict, "scan_verdict"},
@@ -182,6 +182,8 @@ constexpr Words<Prompt::Kind, 32> prompt_words{{
     {Prompt::Kind::urgent_cleared, "urgent_cleared"},
     {Prompt::Kind::cancelled, "cancelled"},
     {Prompt::Kind::cancelled_door_open, "cancelled_door_open"},
+    {Prompt::Kind::jammed, "jammed"},
+    {Prompt::Kind::bay_full, "bay_full"},
 }};
 constexpr Words<ClockSource, 3> clock_source_words{{
     {ClockSource::none, "none"},

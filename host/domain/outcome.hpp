@@ -61,6 +61,8 @@ struct Prompt {
     urgent_cleared,
     cancelled,
     cancelled_door_open,  ///< … and a door stands open
+    jammed,               ///< something is stuck in a slot
+    bay_full,             ///< what fell in last has filled it
   };
   std::string cabinet;
   Face face = Face::front;

@@ -297,6 +297,12 @@ Both sentences(Prompt::Kind kind) {
       return {"{bays} 号箱盘点完毕：在箱 {copies} 份，缺 {missing} 份，不明或错箱 {strangers} 份",
               "bay {bays} counted: {copies} there, {missing} missing, {strangers} unknown or "
               "misplaced"};
+    case Prompt::Kind::jammed:
+      return {"{bays} 号箱投口卡纸，请轻轻抽出，重新扫描",
+              "something is stuck in the slot of bay {bays}: pull it out gently and scan it again"};
+    case Prompt::Kind::bay_full:
+      return {"{bays} 号箱已满，请通知收件单位取件",
+              "bay {bays} is full, ask the unit to empty it"};
     case Prompt::Kind::cancelled:
       return {"已取消", "cancelled"};
     case Prompt::Kind::cancelled_door_open:

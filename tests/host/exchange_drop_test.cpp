@@ -1,6 +1,7 @@
 // Paper that falls where it was offered, and what comes back out.
 #include <doctest/doctest.h>
 
+#include "host/domain/words.hpp"
 #include "tests/host/office.hpp"
 
 namespace docbay::tests {
@@ -225,6 +226,8 @@ TEST_CASE("drop: paper out of a bay that was thought empty is an incident") {
 TEST_CASE("jam: it keeps the bay out of use until the beams are free, or the board starts anew") {
   Office office = with_scan("C2");
   office.board_event(2, EventKind::jammed);
+  CHECK(office.prompts() == std::vector{Prompt::Kind::jammed});
+  CHECK(text_of(office.prompt(), Language::chinese) == "2 号箱投口卡纸，请轻轻抽出，重新扫描");
   REQUIRE(office.ordered(2, CommandKind::set_lamps) == 1);
   CHECK(lamps_argument(office.commands(2, CommandKind::set_lamps)[0]).error);
   office.board_event(2, EventKind::jammed);

@@ -150,6 +150,7 @@ TEST_CASE("shutter: stuck and its contact faulty, one recovery ends both inciden
 TEST_CASE("full: a full bay is an incident until there is room again") {
   Office office;
   office.board_event(3, EventKind::filled, protocol::DropPayload{});
+  CHECK(office.prompts() == std::vector{Prompt::Kind::bay_full});
   REQUIRE(office.open(IncidentKind::bay_full).size() == 1);
   CHECK(office.open(IncidentKind::bay_full)[0].bay == BayNumber{3});
   CHECK(error_lamp(office, 3) == true);
