@@ -8,10 +8,6 @@
 namespace docbay::host {
 namespace {
 
-bool is_operators(const Opening& opening) {
-  return opening.right == Right::operator_ || opening.right == Right::emergency;
-}
-
 void end_opening(Turn& turn, protocol::CommandNumber number) {
   finish_list(turn, remove_opening(turn, number));
 }
@@ -241,6 +237,10 @@ void leave_unsigned(Turn& turn, const Bay& bay, Copy& copy, const Opening& openi
                       .bay = bay.setup.number,
                       .board = bay.setup.board,
                       .person = opening.person});
+}
+
+bool is_operators(const Opening& opening) {
+  return opening.right == Right::operator_ || opening.right == Right::emergency;
 }
 
 Opening* find_opening(State& state, BayNumber bay, protocol::CommandNumber number) {

@@ -4,16 +4,6 @@
 namespace docbay::host {
 namespace {
 
-/// One document is in hand at a time: what the last scan of this session offered is over.
-void withdraw_offers(Turn& turn, SessionId session) {
-  for (Offer* offer : turn.state.offers.live_of(session)) {
-    const auto bay = turn.state.bays.find(offer->bay);
-    if (bay == turn.state.bays.end()) continue;
-    turn.order(bay->second, {.kind = protocol::CommandKind::withdraw_offer});
-    turn.end_offer(*offer, OfferEnd::withdrawn);
-  }
-}
-
 /// A paper that is scanned here is in the courier's hand, not where it was thought to be. One with
 /// a common code is a doubtful copy only if no copy is still to come.
 void found_in_hand(Turn& turn, const DocumentId& id, const PersonId& person) {
@@ -66,8 +56,10 @@ void on_scan(Turn& turn, const CodeScanned& scan) {
     record.document = document->id;
     prompt.subject = shown_name(*document);
   }
-  // Another paper is in hand now, whatever it is.
-  if (session != nullptr && !scan.code.empty()) withdraw_offers(turn, session->id);
+  // One document is in hand at a time: another paper is now, whatever it is.
+  if (session != nullptr && !scan.code.empty()) {
+    for (Offer* offer : turn.state.offers.live_of(session->id)) turn.withdraw(*offer);
+  }
   if (session == nullptr) {
     record.verdict = Verdict::no_session;
   } else if (scan.code.empty()) {

@@ -14,10 +14,7 @@ namespace docbay::host {
 namespace {
 
 bool something_lies_in(const Turn& turn, const Bay& bay) {
-  const auto heard = [&](const Incident& incident) {
-    return incident.bay == bay.setup.number && rule_of(incident.kind).hidden;
-  };
-  return !bay.inside.empty() || turn.find_incident(heard) != nullptr;
+  return !bay.inside.empty() || may_hide_paper(turn, bay.setup.number);
 }
 
 /// Orders one door open. `intent` says for whom, by what right and why; its number is filled in.
@@ -112,8 +109,7 @@ void do_choice(Turn& turn, const Session& session, const Person& person, PickupC
 /// An operator who puts a paper right is led to its own bay: it waits until he has walked round.
 /// Anybody else hands it over.
 Verdict lead_on(Turn& turn, const Copy& copy, const Opening& opening, Prompt& prompt) {
-  const bool operates = opening.right == Right::operator_ || opening.right == Right::emergency;
-  if (!operates) return Verdict::for_another_unit;
+  if (!is_operators(opening)) return Verdict::for_another_unit;
   const Session session{.id = opening.session,
                         .cabinet = turn.state.bays.at(opening.bay).setup.cabinet,
                         .face = Face::back,

@@ -43,6 +43,10 @@ void end_second_wait(Turn& turn, const std::string& cabinet, const PersonId& cam
 
 /// The opening of this bay under this number; with number 0 the one that is pending.
 Opening* find_opening(State& state, BayNumber bay, protocol::CommandNumber number);
+/// Whether an operator was let in, who signs for nothing but what he scans.
+bool is_operators(const Opening& opening);
+/// Whether something is open that says that paper may lie in the bay unrecorded.
+bool may_hide_paper(const Turn& turn, BayNumber bay);
 /// Takes an opening that is over off the list.
 Opening remove_opening(Turn& turn, protocol::CommandNumber number);
 /// When the last door of a session has closed, its list is due.

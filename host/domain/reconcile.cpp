@@ -25,14 +25,6 @@ bool is_certain(const State& state, CopyId id) {
   return copy != nullptr && copy->place.kind == Place::Kind::in_bay;
 }
 
-/// Whether something is open that says that paper may lie there unrecorded.
-bool is_expected(Turn& turn, BayNumber number) {
-  return turn.find_incident({[=](const Incident& incident) {
-                               return incident.bay == number && rule_of(incident.kind).hidden;
-                             },
-                             number}) != nullptr;
-}
-
 enum class Finding : std::uint8_t {
   agrees,
   missing,
@@ -46,7 +38,7 @@ Finding finding(Turn& turn, const Bay& bay) {
     return Finding::missing;
   }
   if (bay.shown.emptiness == occupied && bay.inside.empty() &&
-      !is_expected(turn, bay.setup.number)) {
+      !may_hide_paper(turn, bay.setup.number)) {
     return Finding::unrecorded;
   }
   return Finding::agrees;
@@ -65,6 +57,13 @@ void act_on(Turn& turn, Bay& bay, Finding found) {
 }
 
 }  // namespace
+
+bool may_hide_paper(const Turn& turn, BayNumber bay) {
+  const auto hidden = [=](const Incident& incident) {
+    return incident.bay == bay && rule_of(incident.kind).hidden;
+  };
+  return turn.find_incident({hidden, bay}) != nullptr;
+}
 
 void reconcile(Turn& turn, Bay& bay, bool at_once) {
   const auto board = turn.state.boards.find(bay.setup.board);

@@ -112,11 +112,6 @@ std::vector<BayNumber> bays_on_offer(Turn& turn, const DocumentId& document) {
   return turn.state.offers.bays_on_offer(document);
 }
 
-std::string name_of_document(const State& state, const DocumentId& id) {
-  const auto found = state.documents.find(id);
-  return found == state.documents.end() ? id.value : shown_name(found->second);
-}
-
 /// The unit's copy that was thought to be in a wrong bay, when another one like it fell into its
 /// own.
 Copy* reclaim_doubtful(Turn& turn, const DocumentId& document, const UnitId& owner) {
@@ -167,7 +162,7 @@ void accept(Turn& turn, Bay& bay, Copy& copy, const Offer& offer,
   deposit(turn, bay, copy, offer, arrived);
   end_vain_offer(turn, bay, offer.document);
   turn.say_at(bay, {.kind = Prompt::Kind::dropped,
-                    .subject = name_of_document(turn.state, offer.document),
+                    .subject = shown_name(turn.state, offer.document),
                     .bays = bays_on_offer(turn, offer.document),
                     .copies = offer.copies_left});
 }
@@ -175,7 +170,7 @@ void accept(Turn& turn, Bay& bay, Copy& copy, const Offer& offer,
 void wrong_bay(Turn& turn, Bay& bay, Copy& copy, const Offer& offer) {
   doubtful_drop(turn, bay, copy, offer.person, IncidentKind::wrong_bay);
   turn.say_at(bay, {.kind = Prompt::Kind::wrong_bay,
-                    .subject = name_of_document(turn.state, offer.document),
+                    .subject = shown_name(turn.state, offer.document),
                     .bays = bays_on_offer(turn, offer.document),
                     .wrong_bay = bay.setup.number});
 }
@@ -189,7 +184,7 @@ void put_right(Turn& turn, Bay& bay, Copy& copy, const PersonId& person) {
     offer_copy(turn, copy, *session, turn.state.times.offer_ms, ignored);
   }
   turn.say_at(bay, {.kind = Prompt::Kind::put_right,
-                    .subject = name_of_document(turn.state, copy.document),
+                    .subject = shown_name(turn.state, copy.document),
                     .bays = bays_on_offer(turn, copy.document),
                     .wrong_bay = bay.setup.number});
 }
@@ -209,7 +204,7 @@ void pulled_back(Turn& turn, Bay& bay, Copy& copy, const Offer* offer,
                       .copy = copy.id,
                       .person = person});
   turn.say_at(bay, {.kind = Prompt::Kind::pulled_back,
-                    .subject = name_of_document(turn.state, copy.document),
+                    .subject = shown_name(turn.state, copy.document),
                     .wrong_bay = number});
 }
 
@@ -321,7 +316,7 @@ void on_offer_expired(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   turn.end_offer(*offer, OfferEnd::expired);
   if (!live) return;
   turn.say_at(bay, {.kind = Prompt::Kind::drop_expired,
-                    .subject = name_of_document(turn.state, offer->document),
+                    .subject = shown_name(turn.state, offer->document),
                     .bays = {bay.setup.number}});
 }
 
@@ -334,7 +329,7 @@ void on_button(Turn& turn, Bay& bay, const BoardEventArrived& arrived) {
   if (offer == nullptr) return;
   touch_session(turn, offer->session);
   turn.say_at(bay, {.kind = set ? Prompt::Kind::urgent_set : Prompt::Kind::urgent_cleared,
-                    .subject = name_of_document(turn.state, offer->document),
+                    .subject = shown_name(turn.state, offer->document),
                     .bays = {bay.setup.number}});
 }
 

@@ -7,11 +7,6 @@
 namespace docbay::host {
 namespace {
 
-std::string subject_of(const State& state, const DocumentId& id) {
-  const auto found = state.documents.find(id);
-  return found == state.documents.end() ? id.value : shown_name(found->second);
-}
-
 /// Every copy that was offered, as far as it has not come by another way.
 int put_in(Turn& turn, Bay& bay, const Opening& opening, const Offer& offer,
            const BoardEventArrived& arrived) {
@@ -48,7 +43,7 @@ void closed_by_courier(Turn& turn, Bay& bay, const Opening& opening, protocol::E
   }
   turn.say_at(
       bay, {.kind = copies > 0 ? Prompt::Kind::dropped : Prompt::Kind::not_put_in,
-            .subject = offer == nullptr ? std::string{} : subject_of(turn.state, offer->document),
+            .subject = offer == nullptr ? std::string{} : shown_name(turn.state, offer->document),
             .bays = {bay.setup.number},
             .copies = copies});
 }
@@ -74,11 +69,10 @@ void on_too_big(Turn& turn, const TooBig& wanted) {
                  .transfer = TransferKind::deposit,
                  .offer = offer.number};
   Prompt prompt{.kind = Prompt::Kind::put_inside,
-                .subject = subject_of(turn.state, offer.document),
+                .subject = shown_name(turn.state, offer.document),
                 .bays = {number},
                 .copies = offer.copies_left};
-  turn.order(bay, {.kind = protocol::CommandKind::withdraw_offer});
-  turn.end_offer(offer, OfferEnd::withdrawn);
+  turn.withdraw(offer);
   if (takes_two(turn.state, bay)) {
     return wait_for_second(turn, wanted.cabinet,
                            {.person = person,

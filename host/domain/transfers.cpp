@@ -108,11 +108,7 @@ Place place_after(const TransferRequested& request, const Rule& rule, const Copy
 /// Nobody waits any longer for a copy that does not come.
 void end_offers_of(Turn& turn, const DocumentId& document) {
   for (const BayNumber number : turn.state.offers.bays_on_offer(document)) {
-    Offer* offer = turn.state.offers.live(number);
-    const auto bay = turn.state.bays.find(number);
-    if (offer == nullptr || bay == turn.state.bays.end()) continue;
-    turn.order(bay->second, {.kind = protocol::CommandKind::withdraw_offer});
-    turn.end_offer(*offer, OfferEnd::withdrawn);
+    if (Offer* offer = turn.state.offers.live(number)) turn.withdraw(*offer);
   }
 }
 

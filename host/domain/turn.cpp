@@ -221,11 +221,13 @@ void Turn::end_offer(Offer& offer, OfferEnd end) {
       .number = offer.number, .copies_left = offer.copies_left, .end = end, .at_ms = now});
 }
 
+void Turn::withdraw(Offer& offer) {
+  order(state.bays.at(offer.bay), {.kind = protocol::CommandKind::withdraw_offer});
+  end_offer(offer, OfferEnd::withdrawn);
+}
+
 void Turn::close_session(SessionId id) {
-  for (Offer* offer : state.offers.live_of(id)) {
-    order(state.bays.at(offer->bay), {.kind = protocol::CommandKind::withdraw_offer});
-    end_offer(*offer, OfferEnd::withdrawn);
-  }
+  for (Offer* offer : state.offers.live_of(id)) withdraw(*offer);
   record(SessionClosed{.id = id, .at_ms = now});
   std::erase_if(state.sessions, [&](const Session& session) { return session.id == id; });
 }
@@ -295,6 +297,11 @@ const std::vector<BayNumber>& listed(const std::unordered_map<Key, std::vector<B
 }
 
 }  // namespace
+
+std::string shown_name(const State& state, const DocumentId& id) {
+  const auto found = state.documents.find(id);
+  return found == state.documents.end() ? id.value : shown_name(found->second);
+}
 
 void install(State& state, BaySetup setup) {
   const BayNumber number = setup.number;

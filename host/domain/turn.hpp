@@ -53,6 +53,8 @@ struct Turn {
   [[nodiscard]] const Incident* find_incident(const IncidentTest& is_meant) const;
 
   void end_offer(Offer& offer, OfferEnd end);
+  /// Ends an offer that stands, and tells its board.
+  void withdraw(Offer& offer);
   void close_session(SessionId id);
   void say(Prompt prompt);
   /// Says it on the front face of the bay's cabinet, unless the prompt names the back.
@@ -70,6 +72,8 @@ struct Turn {
 
 /// What a screen may say of a document: its number, and the title only when it is not classified.
 std::string shown_name(const Document& document);
+/// The same of one that may sleep: its identifier then.
+std::string shown_name(const State& state, const DocumentId& id);
 
 void on_card(Turn& turn, const CardPresented& card);
 /// What a scan at either face begins with; who is there counts as active.
